@@ -1,0 +1,1 @@
+"""A speech engine for Octavia that speaks Morse code."""

@@ -1,0 +1,1 @@
+"""The commands, one module for what belongs together. Whatever is heavy is imported when a command runs."""

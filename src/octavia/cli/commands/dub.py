@@ -1,0 +1,141 @@
+"""`octavia dub`: a media file in, dubs out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from octavia.cli.options import (
+    AUTO,
+    CAPS,
+    ENGINES,
+    INPUT,
+    MIX,
+    OUTPUT,
+    PLACES,
+    RUNNING,
+    AudioTrack,
+    Json,
+    Source,
+    SourceLanguage,
+    Strict,
+    language_code,
+    language_codes,
+    with_settings,
+)
+from octavia.cli.requests import default_output, request_of
+from octavia.cli.running import running
+from octavia.dubbing.errors import ExitCode
+from octavia.dubbing.request import DubRequest
+from octavia.platform.settings import Settings
+
+
+@with_settings(*ENGINES, "voice", *CAPS, *MIX, "container", "burn_subtitles", *PLACES)
+def dub(
+    source: Source,
+    to: Annotated[
+        list[str],
+        typer.Option("--to", metavar="CODE", help="Language to dub into; repeat it for more.", rich_help_panel=INPUT),
+    ],
+    source_language: SourceLanguage = AUTO,
+    audio_track: AudioTrack = None,
+    subtitles: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            readable=False,
+            help="Your own subtitles in the source's language, taken as the transcript.",
+            rich_help_panel=INPUT,
+        ),
+    ] = None,
+    background: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            readable=False,
+            help="A separate background track; the source then is the bare voice.",
+            rich_help_panel=INPUT,
+        ),
+    ] = None,
+    overrides: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            readable=False,
+            help="JSON with texts, voices, starts and locks of single lines.",
+            rich_help_panel=INPUT,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder for the finished files [default: NAME-dubbed].", rich_help_panel=OUTPUT
+        ),
+    ] = None,
+    json: Json = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Print the plan and stop: engines, languages, time.", rich_help_panel=RUNNING),
+    ] = False,
+    strict: Strict = False,
+    *,
+    settings: Settings,
+) -> None:
+    """Dub a video or audio file into one or more languages.
+
+    Makes one video with the original and all dubbed sound and subtitle tracks, and for each language sound and
+    subtitle files; with them a report that is measured on the finished files.
+
+    Finished stages are kept: the same command after a stop goes on where it was, and a changed option or an edited
+    line redoes only what depends on it.
+    """
+    languages = language_codes(to)
+    request = replace(
+        request_of(settings, source, languages, out or default_output(source)),
+        source_language=_spoken_language(source_language, subtitles),
+        audio_track=audio_track,
+        subtitles=subtitles,
+        background=background,
+    )
+    if overrides:
+        from octavia.dubbing.overrides import read_overrides
+
+        request = replace(request, overrides=read_overrides(overrides))
+    if dry_run:
+        from octavia.cli.plans import plan_document, plan_text
+        from octavia.dubbing.pipeline import plan
+
+        made = plan(request)
+        typer.echo(plan_document(made) if json else plan_text(made))
+        return
+    holds = _run(request, json)
+    if strict and not holds:
+        raise typer.Exit(ExitCode.PROMISE)
+
+
+def _spoken_language(given: str, subtitles: Path | None) -> str:
+    """The source's language as given; failing that, as the name of the user's own subtitles tells."""
+    if given != AUTO or subtitles is None:
+        return language_code(given)
+    from octavia.dubbing.subtitle_jobs import language_in_name
+
+    return language_in_name(subtitles) or AUTO
+
+
+def _run(request: DubRequest, json: bool) -> bool:
+    """Dub, tell the result, and say whether every promise is kept."""
+    from octavia.cli.summary import summary_text
+    from octavia.dubbing.pipeline import dub as make
+    from octavia.dubbing.pipeline import plan
+
+    estimates = {} if json else {(row.stage, row.language): row.estimated_s for row in plan(request).rows}
+    with running(request.source.name, json, estimates) as run:
+        result = make(request, run.on_event, run.cancel)
+        run.done(result.output, result.files, result.holds)
+    if not json:
+        typer.echo(summary_text(result.report))
+        typer.echo(f"\n{len(result.files)} files in {result.output}, made in {run.took}")
+    return result.holds

@@ -1,0 +1,61 @@
+"""The command `octavia`: its commands, and where it begins and ends."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Annotated, TextIO, cast
+
+import typer
+
+from octavia.cli import edge
+from octavia.cli.commands.dub import dub
+from octavia.cli.commands.hear import subtitles, transcribe
+from octavia.cli.commands.sample import sample
+from octavia.cli.commands.show import doctor, engines, report
+from octavia.cli.commands.text import speak, translate
+from octavia.cli.help import GroupedCommand
+from octavia.dubbing.errors import ExitCode
+
+# Plain help pages: Rich's cost a third of a second each time, which is longer than many commands.
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    invoke_without_command=True,
+    context_settings={"max_content_width": 100},
+)
+for _command in (dub, transcribe, subtitles, translate, speak, report, engines, doctor, sample):
+    app.command(cls=GroupedCommand)(_command)
+
+
+@app.callback()
+def octavia(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Dub and subtitle any video or audio file into other languages, on your own machine.
+
+    Start with 'octavia doctor', then 'octavia sample' and 'octavia dub sample.mp4 --to es'.
+    """
+    if version:
+        from octavia import __version__
+
+        typer.echo(f"octavia {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(ExitCode.USAGE)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # File names may hold bytes that are no text; printing one must not be what fails.
+        cast("TextIO", stream).reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]
+    # Outside a job SIGTERM ends the program as Ctrl-C does; jobs stop in their own way (`interruptible`).
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.exit(edge.run(app, sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

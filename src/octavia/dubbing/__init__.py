@@ -1,0 +1,1 @@
+"""The dubbing library: pure, no web, no database, no model framework."""

@@ -1,0 +1,61 @@
+"""What a running job tells its caller. Events are the only thing that travels up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StageStarted:
+    """A stage begins to work (a stage that is found finished sends only `StageFinished`).
+
+    Attributes:
+        stage: `probe`, `decode`, `voice-activity`, `transcribe`, `level`, `translate`, `synthesize`, `schedule`,
+            `fit`, `slow`, `render`, `mix`, `subtitles`, `retime`, `burn`, `package`, `deliver`, `measure`, `report`.
+        language: The target language, or None for stages shared by all.
+    """
+
+    stage: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageProgress:
+    """`done` of `total` units of a stage are finished; `total` is constant within a stage."""
+
+    stage: str
+    done: int
+    total: int
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageFinished:
+    """A stage's result is there.
+
+    Attributes:
+        reused: True if it was found finished from an earlier run and nothing was computed.
+        seconds: Wall time it took in this run.
+    """
+
+    stage: str
+    reused: bool
+    seconds: float
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a user should know now and will also find in the report: an engine chosen, a line in trouble."""
+
+    message: str
+    language: str | None = None
+
+
+Event = StageStarted | StageProgress | StageFinished | Notice
+OnEvent = Callable[[Event], None]
+
+
+def ignore(event: Event) -> None:
+    """An `OnEvent` for callers who don't listen."""

@@ -1,0 +1,31 @@
+"""The programs media files are read and written with, and which versions of them this machine has."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from octavia.dubbing.process import Limits, find_program, run
+
+PROGRAMS = ("ffmpeg", "ffprobe")
+
+
+def require_programs() -> None:
+    """Make sure that all of `PROGRAMS` are there, before hours of work.
+
+    Raises:
+        ProgramError: if one is missing; the hint is the command that installs it.
+    """
+    for name in PROGRAMS:
+        find_program(name)
+
+
+@cache
+def program_version(name: str) -> str:
+    """The version of one of `PROGRAMS`, as its distributor calls it: `5.1.9-0+deb12u1`.
+
+    Raises:
+        ProgramError: if it is missing or fails; the hint is the command that installs it.
+    """
+    said = run([name, "-version"], limits=Limits(timeout_s=20)).decode(errors="replace")
+    words = said.split()
+    return words[2] if words[:2] == [name, "version"] and len(words) > 2 else "unknown"

@@ -1,0 +1,9 @@
+"""The pipeline: one media file in, dubs in N languages out, every stage resumable and reusable.
+
+It knows no user, no money, no database: request in, files, report and events out.
+"""
+
+from octavia.dubbing.pipeline.dub import DubResult, dub, transcribe
+from octavia.dubbing.pipeline.plan import Plan, PlanRow, plan
+
+__all__ = ["DubResult", "Plan", "PlanRow", "dub", "plan", "transcribe"]

@@ -1,0 +1,106 @@
+"""A track's performance: every line spoken, scheduled jointly with the others, and fitted to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from octavia.dubbing.engines import Kind
+from octavia.dubbing.pipeline.choice import Chosen
+from octavia.dubbing.pipeline.job import Job
+from octavia.dubbing.pipeline.takes import Booth, Take, check_voices, choose_voice
+from octavia.dubbing.pipeline.timetable import Speaker, edited_ids, settled, with_edits
+from octavia.dubbing.pipeline.workers import EngineWorkers
+from octavia.dubbing.schedule import Option, Slot, needs
+from octavia.dubbing.timemap import TimeMap
+from octavia.dubbing.timing import clock
+from octavia.dubbing.values import Candidate, Line, Placement
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLine:
+    """A line as it will be heard.
+
+    Attributes:
+        natural: The take at the voice's own pace.
+        take: The take as placed.
+    """
+
+    line: Line
+    candidate: Candidate
+    voice: str
+    placement: Placement
+    natural: Take
+    take: Take
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """A track as it will be heard, in the lines' order.
+
+    Attributes:
+        time_map: From the source's clock to the output's; the identity unless the picture is slowed.
+    """
+
+    lines: tuple[SpokenLine, ...]
+    time_map: TimeMap
+
+
+def perform(
+    job: Job, lines: Sequence[Line], edited: Sequence[Line], engine: Chosen, language: str, total_ms: int
+) -> Performance:
+    """Speak, schedule and fit the track.
+
+    The timetable is first made for the machine's own `lines`. Where `edited` differs from them, only the lines that
+    were edited are placed anew, and their neighbours only as far as they must make room: an edit disturbs nothing else.
+
+    Raises:
+        EngineError: if a voice doesn't exist or the engine fails.
+    """
+    speaker = Speaker(choose_voice(job.request.voices, engine, language).id, language)
+    check_voices(engine, language, [line.voice for line in edited if line.voice])
+    with EngineWorkers(Kind.SPEECH, engine.info, job.parallel, job.cancel) as workers:
+        with job.stage("synthesize", language) as run:
+            booth = Booth(run, engine, workers)
+            takes = booth.speak([speaker.wish(line, line.candidates[0]) for line in (*lines, *edited)])
+        with job.stage("schedule", language) as run:
+            timetable, takes = settled(job, run, lines, speaker, Booth(run, engine, workers), takes, total_ms)
+            changed = edited_ids(lines, edited)
+            if changed:
+                timetable = with_edits(job, timetable, edited, changed, speaker, takes, total_ms)
+        _tell_problems(job, edited, timetable.placements, language)
+        with job.stage("fit", language) as run:
+            booth = Booth(run, engine, workers)
+
+            def fit(pair: tuple[Line, Placement]) -> SpokenLine:
+                line, placement = pair
+                candidate = line.candidates[placement.candidate]
+                wish = speaker.wish(line, candidate)
+                take = booth.fitted(wish, takes[wish], placement)
+                return SpokenLine(line, candidate, wish.voice, placement, takes[wish], take)
+
+            pairs = list(zip(edited, timetable.placements, strict=True))
+            return Performance(tuple(run.each(pairs, fit, parallel=workers.parallel)), timetable.time_map)
+
+
+def _tell_problems(job: Job, lines: Sequence[Line], placements: Sequence[Placement], language: str) -> None:
+    for place in placements:
+        if place.problems:
+            job.notice(
+                f"line {place.segment_id} at {clock(place.start_ms)} can't keep every cap: "
+                f"{place.rate:.2f} x, {place.shift_ms:+d} ms ({', '.join(place.problems)})",
+                language,
+            )
+    slots = [_as_slot(line, place) for line, place in zip(lines, placements, strict=True)]
+    for need in needs(slots, placements, job.request.caps):
+        if need.helps:
+            job.notice(
+                f"a text of {need.budget_ms / 1000:.1f} s or less for line {need.segment_id} "
+                f"(now {need.natural_ms / 1000:.1f} s) would help {', '.join(need.helps)}",
+                language,
+            )
+
+
+def _as_slot(line: Line, place: Placement) -> Slot:
+    segment = line.segment
+    return Slot(segment.id, segment.start_ms, segment.end_ms, segment.speaker, (Option(place.natural_ms),))

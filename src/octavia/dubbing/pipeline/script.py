@@ -1,0 +1,106 @@
+"""The script of a job: its transcript, from the source's sound or from the user's own subtitles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from octavia.dubbing.errors import LanguageError, NoSpeech
+from octavia.dubbing.pipeline.choice import AUTO, Chosen
+from octavia.dubbing.pipeline.ensemble import Hearing, hearing
+from octavia.dubbing.pipeline.hear import recognized, speech_spans
+from octavia.dubbing.pipeline.job import Job
+from octavia.dubbing.pipeline.source import Source
+from octavia.dubbing.request import DubRequest
+from octavia.dubbing.subtitles.cue import Cue
+from octavia.dubbing.subtitles.read import read_subtitles
+from octavia.dubbing.subtitles.segments import as_segments
+from octavia.dubbing.timing import Span, merge_spans
+from octavia.dubbing.values import Transcript
+from octavia.dubbing.workspace import Artifact
+
+SUBTITLES = "subtitles"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A transcript and where its speech was found.
+
+    Attributes:
+        speech: Where somebody speaks in the source, in order, not overlapping.
+        engines: Those that made it; none for the user's own subtitles.
+    """
+
+    transcript: Transcript
+    speech: tuple[Span, ...]
+    engines: tuple[Chosen, ...]
+
+
+def given_cues(request: DubRequest) -> tuple[Cue, ...] | None:
+    """The user's own subtitles, or None. Read once and before any work: they may come from a pipe.
+
+    Raises:
+        InputMissing, DocumentError: if they can't be used.
+        LanguageError: if their language wasn't told: subtitles don't say it themselves.
+    """
+    if request.subtitles is None:
+        return None
+    subtitle_language(request)
+    return read_subtitles(request.subtitles).cues
+
+
+def subtitle_language(request: DubRequest) -> str:
+    """The language of the user's subtitles.
+
+    Raises:
+        LanguageError: if it wasn't told: subtitles don't say it themselves.
+    """
+    language = request.source_language
+    if language == AUTO:
+        raise LanguageError(f"the language of {request.subtitles} is not known", "say it: --from en")
+    return language
+
+
+def make_script(job: Job, source: Source, speech: Artifact, cues: Sequence[Cue] | None) -> Script:
+    """The script, in the source's language.
+
+    Args:
+        cues: The user's own subtitles, taken for what is said; None lets a recogniser hear it.
+
+    Raises:
+        NoSpeech: if nobody speaks, or the subtitles say nothing.
+        EngineError: if no recogniser is ready.
+    """
+    if cues is not None:
+        return _from_subtitles(job, source, cues)
+    return _from_sound(job, speech, hearing(job.request))
+
+
+def _from_subtitles(job: Job, source: Source, cues: Sequence[Cue]) -> Script:
+    inside = tuple(_inside(cues, source.info.duration_ms))
+    spoken = as_segments(inside)
+    if len(inside) < len(cues):
+        job.notice(f"{len(cues) - len(inside)} subtitles lie beyond the end of the source and are not dubbed")
+    if spoken.dropped:
+        job.notice(f"not spoken in the subtitles and not dubbed: {len(spoken.dropped)} sounds, songs or remarks")
+    if not spoken.segments:
+        raise NoSpeech(
+            f"{job.request.subtitles}: no subtitle says anything within the source",
+            "check that they belong to this file",
+        )
+    transcript = Transcript(subtitle_language(job.request), spoken.segments, SUBTITLES)
+    return Script(transcript, tuple(merge_spans(segment.span for segment in spoken.segments)), ())
+
+
+def _inside(cues: Sequence[Cue], end_ms: int) -> Iterator[Cue]:
+    """The cues that lie within the source, at least by half; the last one may hang over its end and is cut to it."""
+    for cue in cues:
+        if cue.start_ms + cue.end_ms <= 2 * end_ms:
+            yield replace(cue, end_ms=min(cue.end_ms, end_ms))
+
+
+def _from_sound(job: Job, speech: Artifact, ears: Hearing) -> Script:
+    job.notice(ears.stt.reason)
+    spans = speech_spans(job, speech, ears.vad)
+    transcript = recognized(job, speech, spans, ears.stt, ears.language)
+    return Script(transcript, spans, (ears.vad, ears.stt))

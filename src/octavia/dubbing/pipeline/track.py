@@ -1,0 +1,77 @@
+"""One target language from script to finished sound and subtitles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from octavia.dubbing.media.info import source_samples
+from octavia.dubbing.pipeline.cuesheet import as_spoken, cuesheet
+from octavia.dubbing.pipeline.ensemble import Crew
+from octavia.dubbing.pipeline.job import Job
+from octavia.dubbing.pipeline.perform import Performance, perform
+from octavia.dubbing.pipeline.render import Bed, ducked_spans, mixed, rendered_voice, slowed_bed
+from octavia.dubbing.pipeline.say import as_lines, overridden, spoken_as_is, translated
+from octavia.dubbing.pipeline.script import Script
+from octavia.dubbing.pipeline.source import Source
+from octavia.dubbing.timing import PROGRAMME_RATE_HZ, Span
+from octavia.dubbing.values import Line
+from octavia.dubbing.workspace import Artifact
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Everything made for one target language.
+
+    Attributes:
+        voice: `voice.wav`.
+        mix: `mix.wav`, `mix.m4a`, `master.json`.
+        cues: `cues.srt`, `cues.vtt`, `cues.ass`.
+        duck: Where the bed is lowered; empty over a separate background.
+        slowed: Of a slowed picture its bed (`bed.wav`, `bed.m4a`), else None.
+    """
+
+    crew: Crew
+    performance: Performance
+    voice: Artifact
+    mix: Artifact
+    cues: Artifact
+    duck: tuple[Span, ...]
+    slowed: Artifact | None
+
+    @property
+    def language(self) -> str:
+        return self.crew.language
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(spoken.line for spoken in self.performance.lines)
+
+
+def make_track(job: Job, source: Source, script: Script, bed: Bed, level_lufs: float, crew: Crew) -> Track:
+    """Translate, speak, schedule, render, mix and subtitle one language.
+
+    Raises:
+        EngineError, LanguageError, ProgramError, OutputError: as the stages do.
+    """
+    language = crew.language
+    lines = _lines(job, script, crew)
+    edited = overridden(lines, job.request.overrides.lines.get(language, {}))
+    total_samples = source_samples(source.info, PROGRAMME_RATE_HZ)
+    performance = perform(job, lines, edited, crew.tts, language, total_samples * 1000 // PROGRAMME_RATE_HZ)
+    slowed = None
+    if not performance.time_map.is_identity:
+        total_samples = performance.time_map.map_ticks(total_samples, PROGRAMME_RATE_HZ)
+        bed, slowed = slowed_bed(job, bed, performance.time_map, total_samples, language)
+    voice = rendered_voice(job, performance, total_samples, level_lufs, language)
+    duck = ducked_spans(performance, script.speech) if bed.ducked else ()
+    mix = mixed(job, bed, voice, duck, total_samples, language)
+    cues = cuesheet(job, as_spoken(performance.lines), language, source.info, performance.time_map)
+    return Track(crew, performance, voice, mix, cues, duck, slowed)
+
+
+def _lines(job: Job, script: Script, crew: Crew) -> tuple[Line, ...]:
+    transcript = script.transcript
+    if crew.mt is None:
+        return spoken_as_is(transcript)
+    texts = [segment.text for segment in transcript.segments]
+    return as_lines(transcript, translated(job, texts, transcript.language, crew.language, crew.mt))

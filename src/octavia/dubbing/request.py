@@ -1,0 +1,125 @@
+"""What a dub is asked for: the request, its settings, and the overrides of single lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class WhenUnfit(StrEnum):
+    """What happens to a line that fits within no cap. Whatever is chosen, the report lists the line."""
+
+    LATE = "late"
+    """Keep the rate cap; the line starts later than its cap allows."""
+    FASTER = "faster"
+    """Keep the start cap; the line is spoken faster than its cap allows."""
+    SLOW_VIDEO = "slow-video"
+    """Keep both; the picture is slowed under the line (each language gets a video of its own)."""
+
+
+class Container(StrEnum):
+    """The file format that holds the picture with all tracks."""
+
+    AUTO = "auto"
+    """MP4 when it can hold the source's streams unchanged, else MKV."""
+    MP4 = "mp4"
+    MKV = "mkv"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleCaps:
+    """How far a line may be moved and its pace changed. Times in ms, rates relative to the voice's natural pace."""
+
+    rate_min: float = 0.90
+    rate_max: float = 1.30
+    shift_ms: int = 500
+    gap_ms: int = 80
+    when_unfit: WhenUnfit = WhenUnfit.LATE
+
+
+@dataclass(frozen=True, slots=True)
+class MixSettings:
+    """How the dub sounds.
+
+    Attributes:
+        duck_db: How far the original is lowered under lines, dB >= 0; 60 or more silences it.
+        background_db: Gain of a separate background track, dB.
+        loudness_lufs: Integrated loudness of each dub (EBU R 128).
+        peak_dbtp: Highest true peak.
+    """
+
+    duck_db: float = 20.0
+    background_db: float = 0.0
+    loudness_lufs: float = -16.0
+    peak_dbtp: float = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """Engines by name; `auto` takes the best that is ready on this machine and says which and why."""
+
+    vad: str = "auto"
+    stt: str = "auto"
+    mt: str = "auto"
+    tts: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class LineOverride:
+    """What a person decided about one line; None leaves it to the machine.
+
+    Attributes:
+        text: The words to speak and show, in the target language.
+        voice: A voice id of the speech engine.
+        start_ms: Where the line must start.
+        lock: Leave the line where and as fast as it is, whatever edits of its neighbours would need.
+    """
+
+    text: str | None = None
+    voice: str | None = None
+    start_ms: int | None = None
+    lock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """A person's decisions, by target language and segment id: `{"lines": {"es": {"s0003": {"text": "…"}}}}`."""
+
+    lines: dict[str, dict[str, LineOverride]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DubRequest:
+    """One job: a source, N target languages, and how to go about it.
+
+    Attributes:
+        source: The media file.
+        languages: Target codes, at least one, no doubles.
+        output: Folder for the finished files, created if need be.
+        source_language: A code, or `auto`.
+        audio_track: Which audio track holds the speech: a language code, a number counting from 1, or None for the
+            default one.
+        subtitles: The user's own subtitles in the source language, taken as the transcript.
+        background: A separate background track; the source then is the bare voice.
+        voices: Voice id by target language; absent languages get the engine's default.
+        workspace: Where stage results are kept; `output/.work` if None.
+        jobs: How many things to do at once; 0 takes the machine's cores.
+    """
+
+    source: Path
+    languages: tuple[str, ...]
+    output: Path
+    source_language: str = "auto"
+    audio_track: str | None = None
+    subtitles: Path | None = None
+    background: Path | None = None
+    voices: dict[str, str] = field(default_factory=dict)
+    engines: EngineChoice = EngineChoice()
+    caps: ScheduleCaps = ScheduleCaps()
+    mix: MixSettings = MixSettings()
+    container: Container = Container.AUTO
+    burn_subtitles: bool = False
+    overrides: Overrides = Overrides()
+    workspace: Path | None = None
+    jobs: int = 0

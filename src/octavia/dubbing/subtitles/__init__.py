@@ -1,0 +1,1 @@
+"""Subtitles: reading and writing SRT, WebVTT and ASS, and making cues that people can read."""

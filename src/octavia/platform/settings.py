@@ -1,0 +1,273 @@
+"""Settings: what a machine or a project prefers, read once and in one place.
+
+A setting has one name and up to four places to come from, the first that names it wins: the command line
+(`--rate-max 1.2`), the environment (`OCTAVIA_RATE_MAX=1.2`), `octavia.toml` in the working folder (`rate_max = 1.2`),
+and the default. What belongs to one job alone (source, languages, overrides …) is no setting.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+from octavia.dubbing.errors import DocumentError, InputMissing, OctaviaError
+from octavia.dubbing.languages import normalize
+from octavia.dubbing.request import Container, EngineChoice, MixSettings, ScheduleCaps, WhenUnfit
+
+SETTINGS_FILE = "octavia.toml"
+ENVIRONMENT_PREFIX = "OCTAVIA_"
+STATE_VARIABLE = "OCTAVIA_STATE_DIR"
+"""Not a setting but a place: where diagnostics go. Read by whoever must write there even when settings are broken."""
+_CAPS, _MIX, _ENGINES = ScheduleCaps(), MixSettings(), EngineChoice()
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What the reference, the command line and the checks must know of a setting; its range, where it has one."""
+
+    description: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings with their defaults, descriptions and ranges."""
+
+    engine_vad: Annotated[
+        str, Says("Engine that tells where somebody speaks; `auto` takes the best that is ready.")
+    ] = _ENGINES.vad
+    engine_stt: Annotated[str, Says("Engine that recognises speech; `auto` takes the best that is ready.")] = (
+        _ENGINES.stt
+    )
+    engine_mt: Annotated[str, Says("Engine that translates; `auto` takes the best that is ready for the pair.")] = (
+        _ENGINES.mt
+    )
+    engine_tts: Annotated[str, Says("Engine that speaks; `auto` takes the best that is ready for the language.")] = (
+        _ENGINES.tts
+    )
+    voice: Annotated[dict[str, str], Says("Voice by target language; the others get their engine's default voice.")] = (
+        field(default_factory=dict)
+    )
+    rate_min: Annotated[
+        float, Says("Slowest a line may be spoken to fill its time, relative to the voice's own pace.", 0.5, 1.0)
+    ] = _CAPS.rate_min
+    rate_max: Annotated[
+        float, Says("Fastest a line may be spoken to fit its time, relative to the voice's own pace.", 1.0, 2.0)
+    ] = _CAPS.rate_max
+    max_shift_ms: Annotated[
+        int, Says("How far from the original's start a line may start, in milliseconds.", 0, 10_000)
+    ] = _CAPS.shift_ms
+    gap_ms: Annotated[int, Says("Shortest silence between two lines of a speaker, in milliseconds.", 0, 2_000)] = (
+        _CAPS.gap_ms
+    )
+    when_unfit: Annotated[
+        WhenUnfit,
+        Says(
+            "What becomes of a line that fits within no cap: it starts late, is spoken faster, or the picture is "
+            "slowed under it. The report lists it in any case."
+        ),
+    ] = _CAPS.when_unfit
+    duck_db: Annotated[
+        float, Says("How far the original sound is lowered under lines, in dB; 60 or more silences it.", 0, 100)
+    ] = _MIX.duck_db
+    background_db: Annotated[float, Says("Gain of a separate background track, in dB.", -60, 20)] = _MIX.background_db
+    loudness: Annotated[float, Says("Loudness of each dub, in LUFS.", -40, -5)] = _MIX.loudness_lufs
+    peak: Annotated[float, Says("Highest true peak of each dub, in dBTP.", -20, 0)] = _MIX.peak_dbtp
+    container: Annotated[
+        Container,
+        Says(
+            "File format that holds the picture with all tracks; `auto` takes MP4 when it can hold the source's "
+            "streams unchanged, else MKV."
+        ),
+    ] = Container.AUTO
+    burn_subtitles: Annotated[
+        bool,
+        Says("Also draw the subtitles into the picture (one more video per language; slow, it is encoded anew)."),
+    ] = False
+    workspace: Annotated[
+        Path | None,
+        Says(
+            "Folder where finished stages are kept for resuming and reuse; by default `.work` in the dub's folder, for "
+            "translate and speak `.octavia-work`."
+        ),
+    ] = None
+    jobs: Annotated[int, Says("How many things to do at once; 0 takes the machine's cores.", 0, 256)] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A setting as declared; `kind` is its type."""
+
+    name: str
+    kind: Any
+    default: Any
+    says: Says
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        kind = self.kind
+        return tuple(member.value for member in kind) if isinstance(kind, type) and issubclass(kind, Enum) else ()
+
+    @property
+    def type_name(self) -> str:
+        """Its type in words: `late or faster or slow-video`, `whole number`, `folder` …"""
+        names = {bool: "true or false", int: "whole number", float: "number", str: "text", dict[str, str]: "table"}
+        return " or ".join(self.choices) or names.get(self.kind, "folder")
+
+    @property
+    def expected(self) -> str:
+        """What a value must be, for an error."""
+        article = "" if self.choices or self.kind is bool else "a "
+        bounds = f" from {self.bounds}" if self.bounds else ""
+        return f"it must be {article}{self.type_name}{bounds}"
+
+    @property
+    def bounds(self) -> str:
+        """Its range in words; empty where it has none."""
+        low, high = self.says.low, self.says.high
+        return "" if low is None or high is None else f"{low:g} to {high:g}"
+
+    def holds(self, value: Any) -> bool:
+        """Whether a value of the right type lies within the range."""
+        low, high = self.says.low, self.says.high
+        return low is None or high is None or bool(low <= value <= high)
+
+
+@cache
+def declared_settings() -> dict[str, Declared]:
+    """All settings by name, in the order of the reference."""
+    defaults = Settings()
+    kinds = get_type_hints(Settings, include_extras=True)
+    return {
+        name: Declared(name, kind.__origin__, getattr(defaults, name), kind.__metadata__[0])
+        for name, kind in kinds.items()
+    }
+
+
+def load_settings(
+    folder: Path,
+    environment: Mapping[str, str],
+    command_line: Mapping[str, Any] | None = None,
+    usage_error: type[OctaviaError] = DocumentError,
+) -> Settings:
+    """The settings in force.
+
+    Args:
+        folder: Where `octavia.toml` is looked for; it may be absent.
+        environment: `OCTAVIA_<SETTING>` variables; others are left alone.
+        command_line: Values by setting name; None means that the option was not given.
+        usage_error: Raised for a bad value of `command_line`.
+
+    Raises:
+        DocumentError: for an unknown key (names the nearest), a bad value or a file that is no TOML.
+        InputMissing: if the file is there and can't be read.
+        LanguageError: if a voice is given for a language nobody knows.
+    """
+    given = {key: value for key, value in (command_line or {}).items() if value is not None}
+    # One layer at a time, so that a message names the place the bad value came from.
+    layers = (
+        _checked(_from_file(folder / SETTINGS_FILE), lambda key: f"{SETTINGS_FILE}: {key}", DocumentError),
+        _checked(_from_environment(environment), lambda key: ENVIRONMENT_PREFIX + key.upper(), DocumentError),
+        _checked(given, lambda key: "--" + key.replace("_", "-"), usage_error),
+    )
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        merged |= layer | {"voice": {**merged.get("voice", {}), **layer.get("voice", {})}}
+    return Settings(**merged)
+
+
+def parse_voices(pairs: Iterable[str]) -> dict[str, str]:
+    """Voices by language from `es=…`, `fr=…`.
+
+    Raises:
+        ValueError: if one isn't `language=voice`; says so in one line.
+    """
+    voices: dict[str, str] = {}
+    for pair in pairs:
+        language, _, voice = (part.strip() for part in pair.partition("="))
+        if not (language and voice):
+            raise ValueError(f"'{pair}' is not language=voice, for example es=female")
+        voices[language] = voice
+    return voices
+
+
+def settings_page() -> str:
+    """The reference page of all settings, Markdown, generated from their declarations."""
+    return "\n".join(
+        [
+            "# Settings",
+            "",
+            f"A setting comes from the command line, else from the environment, else from `{SETTINGS_FILE}` in the",
+            "working folder, else it has its default. Its name is the same everywhere:",
+            f"`--rate-max 1.2`, `{ENVIRONMENT_PREFIX}RATE_MAX=1.2`, `rate_max = 1.2`.",
+            "",
+            "| Setting | Type | Default | Range | What it does |",
+            "|---|---|---|---|---|",
+            *map(_page_row, declared_settings().values()),
+            "",
+            f'Voices are a table in `{SETTINGS_FILE}` (`[voice]` with `es = "…"`), a list in the environment',
+            f"(`{ENVIRONMENT_PREFIX}VOICE=es=…,fr=…`) and `--voice es=…` as often as needed on the command line.",
+            "An unknown name in the file or the environment is an error: a slip of the pen is not passed over.",
+            "",
+            f"`{STATE_VARIABLE}` names the folder where Octavia writes the traceback of an internal fault; by default",
+            "it is `octavia` in `$XDG_STATE_HOME` or in `~/.local/state`.",
+            "",
+        ]
+    )
+
+
+def _page_row(setting: Declared) -> str:
+    shown = getattr(setting.default, "value", setting.default)
+    default = "none" if shown in (None, {}) else f"`{str(shown).lower()}`"
+    return f"| `{setting.name}` | {setting.type_name} | {default} | {setting.bounds} | {setting.says.description} |"
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise InputMissing(f"{path}: {error.strerror or error}", "make it readable or remove it") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DocumentError(f"{path} is not TOML: {error}", "correct that place and run again") from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    names = (name for name in environment if name.startswith(ENVIRONMENT_PREFIX) and name != STATE_VARIABLE)
+    found: dict[str, Any] = {name.removeprefix(ENVIRONMENT_PREFIX).lower(): environment[name] for name in sorted(names)}
+    if "voice" in found:
+        try:
+            found["voice"] = parse_voices(found["voice"].split(","))
+        except ValueError as error:
+            raise DocumentError(f"{ENVIRONMENT_PREFIX}VOICE: {error}", "correct it and run again") from error
+    return found
+
+
+def _checked(values: Mapping[str, Any], name: Callable[[str], str], error: type[OctaviaError]) -> dict[str, Any]:
+    from pydantic import TypeAdapter, ValidationError
+
+    checked: dict[str, Any] = {}
+    for key, value in values.items():
+        setting = declared_settings().get(key)
+        if setting is None:
+            near = difflib.get_close_matches(key, declared_settings(), 1)
+            hint = f"did you mean '{near[0]}'?" if near else "docs/reference/settings.md lists all settings"
+            raise error(f"{name(key)} is not a setting", hint)
+        try:
+            converted = TypeAdapter[Any](setting.kind).validate_python(value)
+        except ValidationError as problem:
+            raise error(f"{name(key)} is {value!r}: {setting.expected}") from problem
+        if not setting.holds(converted):
+            raise error(f"{name(key)} is {value!r}: {setting.expected}")
+        checked[key] = converted
+    if "voice" in checked:
+        checked["voice"] = {normalize(language): voice for language, voice in checked["voice"].items()}
+    return checked

@@ -1,0 +1,1 @@
+"""What ships for testing: fakes, the conformance kit every engine passes, the sample talk."""

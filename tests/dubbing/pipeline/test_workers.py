@@ -1,0 +1,107 @@
+"""Engines in processes of their own: they work, and they never outlive the process or the job that started them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from octavia.dubbing.cancel import CancelToken
+from octavia.dubbing.engines import EngineInfo, Kind, Recognition, engine_class
+from octavia.dubbing.errors import Cancelled, EngineError, LanguageError
+from octavia.dubbing.pipeline.workers import EngineWorkers
+from support.faults import children, started
+
+_NOISE = np.random.default_rng(1).normal(0, 3000, 16_000 * 300).astype(np.int16)
+"""Hearing it takes a minute."""
+_BUSY_FOR_A_MINUTE = """
+from octavia.dubbing.engines import Kind, engine_class
+from octavia.dubbing.pipeline.workers import EngineWorkers
+import numpy as np
+
+noise = np.random.default_rng(1).normal(0, 3000, 16_000 * 300).astype(np.int16)
+with EngineWorkers(Kind.SPEECH_TO_TEXT, engine_class(Kind.SPEECH_TO_TEXT, "pocketsphinx").describe(), 2) as workers:
+    workers.call("recognize", noise[:0], "en")
+    print("ready", flush=True)
+    workers.call("recognize", noise, "en")
+"""
+
+
+@pytest.fixture
+def info() -> EngineInfo:
+    found = engine_class(Kind.SPEECH_TO_TEXT, "pocketsphinx").describe()
+    assert found.holds_gil
+    return found
+
+
+def test_what_an_engine_says_and_raises_comes_through(info: EngineInfo) -> None:
+    with EngineWorkers(Kind.SPEECH_TO_TEXT, info, 2) as workers:
+        heard = workers.call("recognize", _NOISE[:0], "en")
+        assert heard == Recognition((), "en", heard.probability)
+        with pytest.raises(LanguageError, match="fr"):
+            workers.call("recognize", _NOISE[:16_000], "fr")
+        assert workers.call("recognize", _NOISE[:0], "en") == heard
+    assert children() == []
+
+
+def test_nothing_is_started_for_nothing(info: EngineInfo) -> None:
+    with EngineWorkers(Kind.SPEECH_TO_TEXT, info, 2):
+        assert children() == []
+
+
+def test_as_many_processes_work_as_calls_are_made_at_once(info: EngineInfo) -> None:
+    with EngineWorkers(Kind.SPEECH_TO_TEXT, info, 2) as workers:
+        workers.call("recognize", _NOISE[:0], "en")
+        workers.call("recognize", _NOISE[:0], "en")
+        assert len(children()) == 1
+        callers = [
+            threading.Thread(target=workers.call, args=("recognize", _NOISE[: 16_000 * 2], "en")) for _ in range(4)
+        ]
+        for caller in callers:
+            caller.start()
+        for caller in callers:
+            caller.join()
+        assert len(children()) == 2
+    assert children() == []
+
+
+def test_a_cancelled_job_does_not_wait_for_a_long_call(info: EngineInfo) -> None:
+    cancel = CancelToken()
+    with pytest.raises(Cancelled), EngineWorkers(Kind.SPEECH_TO_TEXT, info, 1, cancel) as workers:
+        workers.call("recognize", _NOISE[:0], "en")
+        threading.Timer(0.3, cancel.cancel).start()
+        workers.call("recognize", _NOISE, "en")
+    assert children() == []
+
+
+def test_a_process_that_dies_is_an_error_and_the_next_call_gets_another(info: EngineInfo) -> None:
+    with EngineWorkers(Kind.SPEECH_TO_TEXT, info, 1) as workers:
+        heard = workers.call("recognize", _NOISE[:0], "en")
+        (first,) = children()
+        os.kill(first, signal.SIGKILL)
+        with pytest.raises(EngineError, match=r"pocketsphinx died while working: .*SIGKILL"):
+            workers.call("recognize", _NOISE[:0], "en")
+        assert workers.call("recognize", _NOISE[:0], "en") == heard
+        assert children() != [first]
+
+
+def test_a_fault_of_an_engine_is_told_with_its_last_words(info: EngineInfo) -> None:
+    with (
+        EngineWorkers(Kind.SPEECH_TO_TEXT, info, 1) as workers,
+        pytest.raises(EngineError, match="died while working: AttributeError"),
+    ):
+        workers.call("no_such_method")
+
+
+def test_no_process_outlives_its_parent_even_amid_a_call_that_lets_no_thread_run(tmp_path: Path) -> None:
+    with started([sys.executable, "-c", _BUSY_FOR_A_MINUTE], tmp_path) as parent:
+        parent.wait_for_lines(1)
+        assert parent.wait(0.5)
+        parent.process.send_signal(signal.SIGKILL)
+        parent.process.wait()
+        parent.wait_until_alone()
