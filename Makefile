@@ -5,7 +5,7 @@ BIN := .venv/bin
 BEGAN := $(shell date +%s)
 TOOK = @scripts/took.sh "make $@" $(BEGAN)
 SETUP := scripts/common.sh scripts/setup-system.sh scripts/setup-python.sh
-BENCHMARKS = $(shell grep -l '^if __name__' benchmarks/*.py)
+BENCHMARKS := benchmarks/alignment.py benchmarks/mixing.py benchmarks/pipeline.py
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 

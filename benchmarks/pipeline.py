@@ -1,6 +1,6 @@
-"""What a dub costs: Octavia's own work against bare ffmpeg, memory by length, languages against one, the whole sample.
+"""What a dub costs: Octavia's own work against bare ffmpeg, memory, languages against one, the sample, an edit.
 
-    python benchmarks/pipeline.py [overhead] [memory] [languages] [sample]      all of them without an argument
+    python benchmarks/pipeline.py [overhead] [memory] [languages] [sample] [edit]      all of them without an argument
 
 Every figure is a ratio within this run, or stands beside its limit. The exit status is 1 if a limit is missed.
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from editing import edit_a_line
 from measure import Cost, measured
 from octavia.dubbing.documents import read_json
 from octavia.dubbing.subtitles.cue import Cue
@@ -24,6 +25,7 @@ from octavia.testing.sample import make_sample
 
 _HERE = Path(__file__).resolve().parent
 _FFMPEG = ("ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-y")
+_PROBE = ("ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json")
 _CLIP_S = 60
 _OCTAVIA = (Path(sys.executable).with_name("octavia"),)
 _TRACKS = (
@@ -86,22 +88,34 @@ def make_media(folder: Path, minutes: int) -> Media:
 def bare_cost(media: Media, folder: Path) -> tuple[float, float]:
     """Processor seconds of the ffmpeg commands no dub can do without, and those of measuring what was made.
 
-    They read the sound twice (as recognisers and as mixers want it), write the dub and the voice as WAV, encode the
-    dub, and put everything into one file beside the copied picture. Measuring means decoding the encoded dub once for
-    loudness and true peak.
+    They probe the source, read its sound as recognisers want it, write the voice (here: the source's own) as WAV, mix
+    it over the sound lowered by side-chain, find out how loud that is and how high its true peaks are, bring it to
+    loudness under a limiter as WAV and as AAC, and put everything into one file beside the copied picture. Measuring
+    means decoding the encoded dub once for loudness and true peak, and probing the package for the lengths of its
+    tracks. No command has a filter that the promise doesn't ask for.
     """
-    mix, voice, dub = folder / "mix.wav", folder / "voice.wav", folder / "dub.m4a"
+    voice, mix, dub = folder / "voice.wav", folder / "mix.wav", folder / "dub.m4a"
+    under = "[0:a:0]aformat=cl=stereo:r=48000[bed];[1:a]asplit[key][voice];[bed][key]sidechaincompress=ratio=20[ducked]"
+    mixing = f"{under};[ducked][voice]amix=normalize=0"
+    loudness = "ebur128=peak=true:framelog=verbose"
+    aac = ("-c:a", "aac", "-aac_coder", "fast", "-b:a", "128k")
+    final = folder / "final.wav"
     commands: list[Sequence[object]] = [
-        ("ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", media.video),
+        (*_PROBE, media.video),
         (*_FFMPEG, "-i", media.video, "-map", "0:a:0", "-ac", 1, "-ar", 16000, folder / "speech.wav"),
-        (*_FFMPEG, "-i", media.video, "-map", "0:a:0", "-ac", 2, "-ar", 48000, mix),
-        (*_FFMPEG, "-i", mix, "-ac", 1, voice),
-        (*_FFMPEG, "-i", mix, "-c:a", "aac", "-aac_coder", "fast", "-b:a", "128k", dub),
+        (*_FFMPEG, "-i", folder / "speech.wav", "-ar", 48000, voice),
+        (*_FFMPEG, "-i", media.video, "-i", voice, "-filter_complex", mixing, mix),
+        (*_FFMPEG, "-i", mix, "-af", loudness, "-f", "null", "-"),
+        (*_FFMPEG, "-i", mix, "-af", "volume=-3dB,alimiter=level=0:limit=-1dB", final),
+        (*_FFMPEG, "-i", final, *aac, dub),
         (*_FFMPEG, "-i", media.video, "-i", dub, "-i", media.subtitles, *_TRACKS, folder / "package.mp4"),
     ]
-    measuring = (*_FFMPEG, "-i", dub, "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-")
-    made = sum(_cost(command).cpu_s for command in commands)
-    return made, _cost(measuring).cpu_s
+    measuring: list[Sequence[object]] = [
+        (*_FFMPEG, "-i", dub, "-af", loudness, "-f", "null", "-"),
+        (*_PROBE, folder / "package.mp4"),
+    ]
+    made, told = (sum(_cost(command).cpu_s for command in part) for part in (commands, measuring))
+    return made, told
 
 
 def own_cost(media: Media, folder: Path) -> Cost:
@@ -182,11 +196,27 @@ def sample(folder: Path) -> list[Check]:
     return [Check("CPU time against the duration", cost.cpu_s / seconds, 0.25)]
 
 
+def edit(folder: Path) -> list[Check]:
+    """(f) One line of a long dub edited, against what has to be made again."""
+    media = make_media(folder, 7)
+    edited = edit_a_line(_OCTAVIA, media.video, media.subtitles, folder)
+    print(f"\n(f) one line of {edited.lines} edited, built-in engines, own subtitles (seconds)")
+    print(edited.table())
+    if edited.lines < 100 or edited.made_anew("take") != 1:
+        raise SystemExit(f"of {edited.lines} lines {edited.made_anew('take')} were spoken anew")
+    return [
+        Check("takes fitted anew", edited.made_anew("fit"), 1, ""),
+        Check("other lines' files or places changed", edited.disturbed, 0, ""),
+        Check("the edit against what has to be made again", edited.second.cost.wall_s / edited.due_s, 1.15),
+    ]
+
+
 _PARTS: dict[str, Callable[[Path], list[Check]]] = {
     "overhead": overhead,
     "memory": memory,
     "languages": languages,
     "sample": sample,
+    "edit": edit,
 }
 
 

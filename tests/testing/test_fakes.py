@@ -8,6 +8,7 @@ import soxr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octavia.dubbing import engines
 from octavia.dubbing.engines import Engine, Kind, engine_class, register
 from octavia.dubbing.timing import SPEECH_RATE_HZ, Span
 from octavia.dubbing.values import Word
@@ -76,6 +77,7 @@ def test_a_tone_text_lasts_as_its_characters_do(text: str, rate: float) -> None:
         assert word.start_ms == pytest.approx(place * 60 / rate, abs=1)
 
 
-def test_a_registered_fake_is_found_by_its_name() -> None:
+def test_a_registered_fake_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_added", {})
     register(ToneSynthesizer)
     assert engine_class(Kind.SPEECH, "tone") is ToneSynthesizer

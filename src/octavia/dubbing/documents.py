@@ -68,6 +68,11 @@ def write_json(value: object, path: Path) -> None:
     write_whole(path, to_json(value).encode())
 
 
+def write_draft(value: object, path: Path) -> None:
+    """Write `value` into an artifact that is being built: nobody reads it before the workspace has synced it."""
+    path.write_bytes(to_json(value).encode())
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a small file so that a reader sees the old content or the new, never half of it.
 

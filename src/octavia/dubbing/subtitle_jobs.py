@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from octavia.dubbing.cancel import CancelToken
+from octavia.dubbing.engines import Translation
 from octavia.dubbing.errors import LanguageError, NoSpeech, OutputError
 from octavia.dubbing.events import OnEvent, ignore
 from octavia.dubbing.languages import normalize
@@ -127,7 +128,9 @@ def subtitle_media(
     spoken = {transcript.language: transcript.segments}
     translators = _translators(request, transcript.language)
     for target, engine in translators.items():
-        spoken[target] = _said_in(job, transcript, target, engine)
+        job.notice(engine.reason, target)
+    made = translated(job, [segment.text for segment in transcript.segments], transcript.language, translators)
+    spoken |= {target: _said(transcript, translations) for target, translations in made.items()}
     stem = stem_of(request.source)
     files = []
     for language, segments in spoken.items():
@@ -143,12 +146,9 @@ def _translators(request: DubRequest, source_language: str) -> dict[str, Chosen]
     return {target: choose(translation(source_language, target), request.engines.mt) for target in targets}
 
 
-def _said_in(job: Job, transcript: Transcript, target: str, engine: Chosen) -> tuple[Segment, ...]:
+def _said(transcript: Transcript, translations: Sequence[Translation]) -> tuple[Segment, ...]:
     """The transcript's segments with their best translations in place of their texts."""
-    job.notice(engine.reason, target)
-    texts = [segment.text for segment in transcript.segments]
-    made = translated(job, texts, transcript.language, target, engine)
-    pairs = zip(transcript.segments, made, strict=True)
+    pairs = zip(transcript.segments, translations, strict=True)
     said = (replace(segment, text=each.candidates[0].text, words=()) for segment, each in pairs)
     return tuple(segment for segment in said if segment.text.strip())
 
@@ -192,8 +192,8 @@ def translate_file(
     job.notice(engine.reason, target)
     whole = sentences(subtitles.cues)
     texts = [sentence.text for sentence in whole]
-    made = translated(job, texts, request.source_language, target, engine)
-    best = [each.candidates[0] for each in made]
+    made = translated(job, texts, request.source_language, {target: engine})
+    best = [each.candidates[0] for each in made[target]]
     write_subtitles(place_back(whole, [each.text for each in best], subtitles.cues, target), out, kind)
     return TranslatedFile(out, engine, tuple(dict.fromkeys(word for each in best for word in each.unknown)))
 

@@ -7,6 +7,7 @@ first to finish wins, and since the same key means the same bytes, the other tak
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -158,23 +159,21 @@ class Workspace:
             (draft / _RECORD).write_text(to_json(record), encoding="utf-8")
             for name in (*names, _RECORD):
                 _sync(draft / name)
-            self._publish(draft, self._place(key))
+            self._publish(draft, key)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
         return Artifact(self._place(key), files, seconds, reused=False)
 
-    def _publish(self, draft: Path, place: Path) -> None:
+    def _publish(self, draft: Path, key: StageKey) -> None:
+        place = self._place(key)
         place.parent.mkdir(exist_ok=True)
-        try:
-            draft.rename(place)
-        except OSError:
-            if not (place / _RECORD).exists():
-                raise
-            # Someone finished the same artifact first, or a damaged one stands there: the new one replaces it.
+        while not _moved(draft, place):
+            if self.find(key) is not None:
+                return
+            # A damaged artifact stands there, or stood there a moment ago: the new one replaces it.
             old = self.scratch()
-            with suppress(OSError):
+            with suppress(FileNotFoundError):
                 place.rename(old / "old")
-                draft.rename(place)
             shutil.rmtree(old, ignore_errors=True)
         _sync(place.parent)
 
@@ -189,6 +188,16 @@ class Workspace:
             with suppress(FileNotFoundError):
                 if (pid.isdigit() and has_ended(int(pid))) or draft.stat().st_mtime < horizon:
                     shutil.rmtree(draft, ignore_errors=True)
+
+
+def _moved(draft: Path, place: Path) -> bool:
+    try:
+        draft.rename(place)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            return False
+        raise
+    return True
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -39,7 +39,7 @@ def encoded(folder: Path, sound: NDArray[np.float32], block: int = 24_000) -> tu
 
 
 def decoded(path: Path) -> NDArray[np.float32]:
-    with decoded_blocks(path) as blocks:
+    with decoded_blocks(probe(path)) as blocks:
         return np.concatenate(list(blocks))
 
 

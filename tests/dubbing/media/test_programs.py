@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from octavia.dubbing.errors import ProgramError
-from octavia.dubbing.media.programs import PROGRAMS, program_version
+from octavia.dubbing.media import programs
+from octavia.dubbing.media.programs import PROGRAMS, learn_version, program_version
 
 
 @pytest.fixture(autouse=True)
 def _asked_anew() -> Iterator[None]:
-    program_version.cache_clear()
+    programs._versions.clear()
     yield
-    program_version.cache_clear()
+    programs._versions.clear()
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -39,3 +40,19 @@ def test_a_program_that_says_something_else_has_an_unknown_version(
     (tmp_path / "ffmpeg").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert program_version("ffmpeg") == "unknown"
+
+
+def test_what_one_program_said_of_itself_holds_for_those_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {name: program_version(name) for name in PROGRAMS}
+    programs._versions.clear()
+    learn_version("ffprobe", told["ffprobe"])
+    monkeypatch.setattr(programs, "run", None)
+    assert {name: program_version(name) for name in PROGRAMS} == told
+
+
+def test_a_program_from_elsewhere_is_asked_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "ffmpeg").write_text("#!/bin/sh\necho ffmpeg version 9.9 own build\n")
+    (tmp_path / "ffmpeg").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    learn_version("ffprobe", "5.1")
+    assert program_version("ffmpeg") == "9.9"

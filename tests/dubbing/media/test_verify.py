@@ -55,18 +55,18 @@ def test_tracks_are_listed_as_the_file_has_them(make: Make) -> None:
 
 
 def test_a_finished_sound_is_decoded_to_its_own_end(make: Make) -> None:
-    with decoded_blocks(make("tone.wav", "@tone 1", "-ac", "2"), block_samples=20_000) as blocks:
+    with decoded_blocks(probe(make("tone.wav", "@tone 1", "-ac", "2")), block_samples=20_000) as blocks:
         found = list(blocks)
     assert [block.shape for block in found] == [(20_000, 2), (20_000, 2), (8_000, 2)]
     assert np.abs(np.concatenate(found)).max() == pytest.approx(0.5 * 0.7071, abs=0.01)
 
 
 def test_decoding_may_stop_anywhere(make: Make) -> None:
-    with decoded_blocks(make("tone.wav", "@tone 1", "-ac", "2"), block_samples=10) as blocks:
+    with decoded_blocks(probe(make("tone.wav", "@tone 1", "-ac", "2")), block_samples=10) as blocks:
         assert next(blocks).shape == (10, 2)
 
 
 def test_a_picture_without_sound_can_not_be_listened_to(make: Make) -> None:
     silent = make("silent.mp4", "@picture", "@x264")
-    with pytest.raises(MediaError, match="holds no sound"), decoded_blocks(silent):
+    with pytest.raises(MediaError, match="holds no sound"), decoded_blocks(probe(silent)):
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -11,10 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from octavia.dubbing import engines
 from octavia.dubbing.cancel import CancelToken
-from octavia.dubbing.engines import EngineInfo, Kind, Recognition, engine_class
+from octavia.dubbing.engines import EngineInfo, Kind, Recognition, engine_class, register
 from octavia.dubbing.errors import Cancelled, EngineError, LanguageError
 from octavia.dubbing.pipeline.workers import EngineWorkers
+from octavia.dubbing.process import Limits, running
+from octavia.testing.fakes import DictionaryTranslator
 from support.faults import children, started
 
 _NOISE = np.random.default_rng(1).normal(0, 3000, 16_000 * 300).astype(np.int16)
@@ -30,6 +34,25 @@ with EngineWorkers(Kind.SPEECH_TO_TEXT, engine_class(Kind.SPEECH_TO_TEXT, "pocke
     print("ready", flush=True)
     workers.call("recognize", noise, "en")
 """
+
+
+class Accompanied(DictionaryTranslator):
+    """Has a program beside it from the time it is loaded."""
+
+    def __init__(self) -> None:
+        self._running = running(["sleep", "60"], limits=Limits(timeout_s=0), may_stop=True)
+        self._program = self._running.__enter__()
+
+    def lives_on(self, seconds: float) -> bool:
+        """Whether the program still runs after so many seconds."""
+        try:
+            self._program.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
+
+    def close(self) -> None:
+        self._running.__exit__(None, None, None)
 
 
 @pytest.fixture
@@ -96,6 +119,17 @@ def test_a_fault_of_an_engine_is_told_with_its_last_words(info: EngineInfo) -> N
         pytest.raises(EngineError, match="died while working: AttributeError"),
     ):
         workers.call("no_such_method")
+
+
+def test_programs_of_an_engine_outlive_the_thread_that_called_it_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_added", {})
+    register(Accompanied)
+    with EngineWorkers(Kind.TRANSLATION, Accompanied.describe(), 1) as workers:
+        caller = threading.Thread(target=workers.call, args=("translate", ["Hello"], "en", "es"))
+        caller.start()
+        caller.join()
+        assert workers.call("lives_on", 0.5)
+    assert children() == []
 
 
 def test_no_process_outlives_its_parent_even_amid_a_call_that_lets_no_thread_run(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from octavia.dubbing.errors import LanguageError
 from octavia.dubbing.values import Candidate
 from octavia.engines.mt.apertium import Apertium
+from octavia.engines.mt.apertium_text import Decoded
 from octavia.testing.conformance import check_engine
 
 
@@ -82,7 +84,33 @@ def test_a_word_tagged_before_does_not_change_the_next_text(engine: Apertium) ->
     """Apertium's tagger learns from what it has seen; "entre" once changed how "tarde" is understood."""
     texts = ["Leed más tarde.", "entre"]
     forward = engine.translate(texts, "es", "it")
-    assert engine.translate(texts[::-1], "es", "it") == forward[::-1]
+    with Apertium() as another:
+        assert another.translate(texts[::-1], "es", "it") == forward[::-1]
+
+
+def test_a_text_passes_to_the_pivot_once_for_all_languages_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+    passed = Apertium._passed
+
+    def noted(engine: Apertium, said: str, pair: tuple[str, str]) -> Decoded:
+        asked.append(pair)
+        return passed(engine, said, pair)
+
+    monkeypatch.setattr(Apertium, "_passed", noted)
+    with Apertium() as engine:
+        for target in ("es", "fr", "pt"):
+            engine.translate(["The house is big."], "en", target)
+    assert asked == [("en", "es"), ("es", "fr"), ("es", "pt")]
+
+
+def test_programs_of_no_more_than_two_pairs_run_at_once() -> None:
+    before = _descendants(os.getpid())
+    with Apertium() as engine:
+        for number, target in enumerate(("es", "fr", "pt", "fr")):
+            said(engine, f"The house number {number} is big.", target=target)
+            commands = [Path(f"/proc/{pid}/cmdline").read_text() for pid in _descendants(os.getpid()) - before]
+            pairs = {pair for command in commands for pair in re.findall("apertium/apertium-([a-z-]+)/", command)}
+            assert 1 <= len(pairs) <= 2
 
 
 def test_a_pair_that_packages_add_is_refused_with_the_command(engine: Apertium) -> None:

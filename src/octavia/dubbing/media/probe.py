@@ -23,6 +23,7 @@ from octavia.dubbing.media.info import (
     round_half_up,
     source_samples,
 )
+from octavia.dubbing.media.programs import learn_version
 from octavia.dubbing.media.safety import (
     FORMAT_NAMES,
     MAX_DURATION_MS,
@@ -138,12 +139,13 @@ def read_headers(path: Path, cancel: CancelToken | None = None) -> Mapping[str, 
         MediaError: if it is not media, is damaged, or of a kind that is not opened.
     """
     command = ["ffprobe", "-hide_banner", "-loglevel", "error", *input_arguments(path)]
-    command += ["-show_format", "-show_streams", "-show_chapters", "-of", "json"]
+    command += ["-show_program_version", "-show_format", "-show_streams", "-show_chapters", "-of", "json"]
     try:
         printed = process.run(command, limits=limits_for(0), cancel=cancel)
     except ProgramFailed as error:
         raise _refusal(path, error.said) from error
     found: _Json = json.loads(printed.decode(errors="replace"))
+    learn_version("ffprobe", found["program_version"]["version"])
     return found
 
 

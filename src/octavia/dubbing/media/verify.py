@@ -15,7 +15,7 @@ from octavia.dubbing.media.decode import PROGRAMME, PcmStream, pcm_stream
 from octavia.dubbing.media.extents import declared_extent
 from octavia.dubbing.media.ffmpeg import FFMPEG
 from octavia.dubbing.media.info import MediaInfo
-from octavia.dubbing.media.probe import probe, read_headers
+from octavia.dubbing.media.probe import read_headers
 from octavia.dubbing.media.safety import input_arguments, limits_for, shown
 from octavia.dubbing.media.tags import language_of, title_of
 from octavia.dubbing.media.wav import Float
@@ -98,22 +98,21 @@ def video_hash(info: MediaInfo, cancel: CancelToken | None = None) -> str:
 
 @contextmanager
 def decoded_blocks(
-    path: Path, cancel: CancelToken | None = None, block_samples: int = _BLOCK_SAMPLES
+    info: MediaInfo, cancel: CancelToken | None = None, block_samples: int = _BLOCK_SAMPLES
 ) -> Iterator[Iterator[Float]]:
     """The first sound track of a finished file as players decode it, not brought to any length: 48 kHz, shape (n, 2).
 
     Raises:
         MediaError: if it holds no sound or can't be decoded.
     """
-    info = probe(path, cancel)
     if not info.audio:
-        raise MediaError(f"{shown(path)} holds no sound", "make it again")
-    arguments = [*input_arguments(path), "-map", "0:a:0"]
+        raise MediaError(f"{shown(info.path)} holds no sound", "make it again")
+    arguments = [*input_arguments(info.path), "-map", "0:a:0"]
     try:
         with pcm_stream(arguments, PROGRAMME, info.duration_ms, cancel) as stream:
             yield _until_end(stream, block_samples)
     except ProgramFailed as error:
-        raise MediaError(f"{shown(path)} can't be decoded: {error.said}", "make it again") from error
+        raise MediaError(f"{shown(info.path)} can't be decoded: {error.said}", "make it again") from error
 
 
 def _until_end(stream: PcmStream, block_samples: int) -> Iterator[Float]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from octavia.dubbing.documents import read_json, to_json, write_json
+from octavia.dubbing.documents import read_json, to_json, write_draft
 from octavia.dubbing.engines import EngineInfo, Kind, Pcm16, engine_classes
 from octavia.dubbing.media.decode import decode_speech
 from octavia.dubbing.media.probe import probe
@@ -97,7 +97,7 @@ def measured(job: Job, shared: JobInput, track: Track, given: TrackInput, packag
     def build(folder: Path) -> None:
         recognizer = _recognizer(language)
         if recognizer is None:
-            write_json(measure_track(shared, given, None, job.cancel), folder / "track.json")
+            write_draft(measure_track(shared, given, None, job.cancel), folder / "track.json")
             return
         with EngineWorkers(Kind.SPEECH_TO_TEXT, recognizer, 1, job.cancel) as workers:
 
@@ -105,7 +105,7 @@ def measured(job: Job, shared: JobInput, track: Track, given: TrackInput, packag
                 words: Sequence[Word] = workers.call("recognize", audio, language).words
                 return words
 
-            write_json(measure_track(shared, given, recognize, job.cancel), folder / "track.json")
+            write_draft(measure_track(shared, given, recognize, job.cancel), folder / "track.json")
 
     recognizer = _recognizer(language)
     inputs = {

@@ -18,7 +18,7 @@ from octavia.dubbing.pipeline.ensemble import crew, hearing
 from octavia.dubbing.pipeline.finish import packages
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.render import source_bed, voice_level
-from octavia.dubbing.pipeline.say import check_override_languages, check_override_lines
+from octavia.dubbing.pipeline.say import check_override_languages, check_override_lines, lines_by_language
 from octavia.dubbing.pipeline.script import given_cues, make_script
 from octavia.dubbing.pipeline.source import Inspected, Source, check_unchanged, decoded_speech, inspect, open_source
 from octavia.dubbing.pipeline.takes import check_voices, choose_voice
@@ -123,7 +123,10 @@ def _made(
     check_override_lines(request.overrides, script.transcript)
     bed = source_bed(job, background or source, ducked=background is None)
     level_lufs = voice_level(job, speech, script.speech)
-    tracks = job.side_by_side(crews, lambda each: make_track(job, source, script, bed, level_lufs, each))
+    lines = lines_by_language(job, script.transcript, crews)
+    tracks = job.side_by_side(
+        crews, lambda each: make_track(job, source, script, bed, level_lufs, each, lines[each.language])
+    )
     made = packages(job, source, script.transcript.language, tracks)
     check_unchanged(source)
     under = background_speech(job, background) if background else None

@@ -12,7 +12,6 @@ from octavia.dubbing.media.burn import burn_in
 from octavia.dubbing.media.containers import choose_container
 from octavia.dubbing.media.mux import MuxTrack, OriginalTrack, Picture, package
 from octavia.dubbing.media.probe import probe
-from octavia.dubbing.media.retime import retime
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.source import Source
 from octavia.dubbing.pipeline.track import Track
@@ -95,6 +94,9 @@ class _Maker:
         time_map = track.performance.time_map
 
         def build(folder: Path) -> None:
+            # Loading PyAV takes longer than all else of a start, and few jobs slow their picture.
+            from octavia.dubbing.media.retime import retime
+
             retime(self.source.info, time_map, folder / self._picture, self.container, cancel=self.job.cancel)
 
         with self.job.stage("retime", track.language) as run:

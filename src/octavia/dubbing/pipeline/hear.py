@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
-from octavia.dubbing.documents import read_json, write_json
+from octavia.dubbing.documents import read_json, write_draft
 from octavia.dubbing.engines import (
     EngineInfo,
     Kind,
@@ -48,7 +48,7 @@ def speech_spans(job: Job, speech: Artifact, engine: Chosen) -> tuple[Span, ...]
         pcm = PcmFile(speech.file("speech.wav"))
         with cast("VoiceActivity", load_engine(Kind.VOICE_ACTIVITY, engine.info.name)) as vad:
             spans = tuple(vad.speech(_watched(job, pcm.blocks(_BLOCK_SAMPLES))))
-        write_json(_Spans(spans), folder / "spans.json")
+        write_draft(_Spans(spans), folder / "spans.json")
 
     with job.stage("voice-activity") as run:
         inputs = {"speech": speech.digest, **engine.identity}
@@ -91,7 +91,7 @@ def recognized(job: Job, speech: Artifact, spans: Sequence[Span], engine: Chosen
 
 def _recognize(run: StageRun, workers: EngineWorkers, engine: Chosen, audio: Pcm16, language: str | None) -> Artifact:
     def build(folder: Path) -> None:
-        write_json(workers.call("recognize", audio, language), folder / "words.json")
+        write_draft(workers.call("recognize", audio, language), folder / "words.json")
 
     inputs = {"audio": sha256(audio.tobytes()).hexdigest(), "language": language, **engine.identity}
     return run.obtain("recognize", _VERSION, inputs, build)

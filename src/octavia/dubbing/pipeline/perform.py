@@ -62,9 +62,13 @@ def perform(
     with EngineWorkers(Kind.SPEECH, engine.info, job.parallel, job.cancel) as workers:
         with job.stage("synthesize", language) as run:
             booth = Booth(run, engine, workers)
-            takes = booth.speak([speaker.wish(line, line.candidates[0]) for line in (*lines, *edited)])
+            own, asked = ([speaker.wish(line, line.candidates[0]) for line in each] for each in (lines, edited))
+            takes = booth.speak([*own, *asked])
         with job.stage("schedule", language) as run:
-            timetable, takes = settled(job, run, lines, speaker, Booth(run, engine, workers), takes, total_ms)
+            # Takes of edited texts are kept from it: they would tell of the voice's pace, and move other lines.
+            known = {wish: takes[wish] for wish in own}
+            timetable, known = settled(job, run, lines, speaker, Booth(run, engine, workers), known, total_ms)
+            takes |= known
             changed = edited_ids(lines, edited)
             if changed:
                 timetable = with_edits(job, timetable, edited, changed, speaker, takes, total_ms)

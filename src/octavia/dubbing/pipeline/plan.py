@@ -93,11 +93,13 @@ class _Planner:
         return rows, ears.language
 
     def track(self, source: str, target: str) -> list[PlanRow]:
-        """The stages of one target language. Languages run side by side, as many as there are cores."""
+        """The stages of one target language; all but translation run side by side, as many languages as cores."""
         who = crew(self.request, source, target)
         beside = min(self.cores, len(self.request.languages))
         spoken_s = self.seconds * _SPOKEN_SHARE
-        rows = [self._by("translate", target, who.mt, beside, spoken_s)] if who.mt else []
+        rows = []
+        if who.mt:
+            rows.append(self._by("translate", target, who.mt, min(self.cores, who.mt.info.parallel), spoken_s))
         rows.append(self._by("synthesize", target, who.tts, self.cores, spoken_s))
         for stage, cost in (("render", _RENDER), ("mix", _MIX), ("measure", _MEASURE)):
             rows.append(self._own(stage, target, cost / beside))

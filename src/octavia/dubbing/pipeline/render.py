@@ -9,7 +9,7 @@ from threading import Lock
 
 import numpy as np
 
-from octavia.dubbing.documents import read_json, to_json, write_json
+from octavia.dubbing.documents import read_json, to_json, write_draft
 from octavia.dubbing.engines import Pcm16, Samples
 from octavia.dubbing.media.decode import programme_blocks
 from octavia.dubbing.media.encode import dub_encoder
@@ -97,7 +97,7 @@ def voice_level(job: Job, speech: Artifact, spans: Sequence[Span]) -> float:
     def build(folder: Path) -> None:
         with PcmFile(speech.file("speech.wav")) as pcm:
             blocks = (to_float(block) for block in pcm.blocks(_LEVEL_BLOCK))
-            write_json(_Level(round(speech_level(blocks, SPEECH_RATE_HZ, spans), 2)), folder / "level.json")
+            write_draft(_Level(round(speech_level(blocks, SPEECH_RATE_HZ, spans), 2)), folder / "level.json")
 
     with job.stage("level") as run:
         inputs = {"speech": speech.digest, "spans": to_json(list(spans))}
@@ -148,7 +148,7 @@ def mixed(job: Job, bed: Bed, voice: Artifact, spans: Sequence[Span], total_samp
 
     def build(folder: Path) -> None:
         with dub_encoder(folder / "mix.wav", folder / "mix.m4a", cancel=job.cancel) as encoder:
-            write_json(master(mix, settings, encoder.write), folder / "master.json")
+            write_draft(master(mix, settings, encoder.write), folder / "master.json")
 
     with job.stage("mix", language) as run:
         inputs = {

@@ -2,65 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
-from octavia.dubbing.documents import read_json, write_json
-from octavia.dubbing.engines import Kind, Translation, Translator, load_engine
+from octavia.dubbing.documents import read_json, write_draft
+from octavia.dubbing.engines import Kind, Translation
 from octavia.dubbing.errors import DocumentError
 from octavia.dubbing.pipeline.choice import Chosen
+from octavia.dubbing.pipeline.ensemble import Crew
 from octavia.dubbing.pipeline.job import Job, StageRun
+from octavia.dubbing.pipeline.workers import EngineWorkers
 from octavia.dubbing.request import LineOverride, Overrides
 from octavia.dubbing.values import Candidate, Line, Transcript
-from octavia.dubbing.workspace import Build, StageKey
+from octavia.dubbing.workspace import Artifact, Build, StageKey
 
 _VERSION = 1
 _BATCH = 16
 
 
-def translated(job: Job, texts: Sequence[str], source: str, target: str, engine: Chosen) -> list[Translation]:
-    """A translation of every text, in order; a text translated before is never translated again."""
-    with job.stage("translate", target) as run:
-        missing = [
-            text for text in dict.fromkeys(texts) if job.workspace.find(_key(text, source, target, engine)) is None
-        ]
+@dataclass(frozen=True, slots=True)
+class _Direction:
+    """From which language into which, and by what engine."""
+
+    source: str
+    target: str
+    engine: Chosen
+
+    def key(self, text: str) -> StageKey:
+        inputs = {"text": text, "from": self.source, "to": self.target, **self.engine.identity}
+        return StageKey("translate", _VERSION, inputs)
+
+
+def translated(
+    job: Job, texts: Sequence[str], source: str, engines: Mapping[str, Chosen]
+) -> dict[str, list[Translation]]:
+    """A translation of every text, in order, by target language; a text translated before is never translated again.
+
+    One language after the other, so that an engine is loaded once for all it serves, and all are gone before the next
+    stages load theirs.
+
+    Args:
+        engines: By target language.
+
+    Raises:
+        EngineError, LanguageError: as the engines do.
+    """
+    infos = {engine.info.name: engine.info for engine in engines.values()}
+    with ExitStack() as loaded:
+        workers = {
+            name: loaded.enter_context(EngineWorkers(Kind.TRANSLATION, info, job.parallel, job.cancel))
+            for name, info in infos.items()
+        }
+        return {
+            target: _translated(job, texts, _Direction(source, target, engine), workers[engine.info.name])
+            for target, engine in engines.items()
+        }
+
+
+def _translated(job: Job, texts: Sequence[str], way: _Direction, workers: EngineWorkers) -> list[Translation]:
+    with job.stage("translate", way.target) as run:
+        known = {text: job.workspace.find(way.key(text)) for text in dict.fromkeys(texts)}
+        missing = [text for text, artifact in known.items() if artifact is None]
+        artifacts = {text: artifact for text, artifact in known.items() if artifact is not None}
         if missing:
-            _translate(job, run, missing, source, target, engine)
-        found = [job.workspace.find(_key(text, source, target, engine)) for text in texts]
-        translations = [read_json(Translation, artifact.file("candidates.json")) for artifact in found if artifact]
-    pivots = sorted({translation.via for translation in translations if translation.via})
-    for pivot in pivots:
-        job.notice(f"{engine.info.name} translates {source} to {target} by way of {pivot}", target)
-    return translations
+            artifacts |= _translate(job, run, missing, way, workers)
+        read = {text: read_json(Translation, each.file("candidates.json")) for text, each in artifacts.items()}
+    for pivot in sorted({translation.via for translation in read.values() if translation.via}):
+        job.notice(f"{way.engine.info.name} translates {way.source} to {way.target} by way of {pivot}", way.target)
+    return [read[text] for text in texts]
 
 
-def _key(text: str, source: str, target: str, engine: Chosen) -> StageKey:
-    return StageKey("translate", _VERSION, {"text": text, "from": source, "to": target, **engine.identity})
-
-
-def _translate(job: Job, run: StageRun, texts: list[str], source: str, target: str, engine: Chosen) -> None:
+def _translate(
+    job: Job, run: StageRun, texts: list[str], way: _Direction, workers: EngineWorkers
+) -> dict[str, Artifact]:
     run.begin()
+
+    def work(batch: list[str]) -> list[Artifact]:
+        said = cast("list[Translation]", workers.call("translate", batch, way.source, way.target))
+        pairs = zip(batch, said, strict=True)
+        return [job.workspace.obtain(way.key(text), _writer(translation)) for text, translation in pairs]
+
     batches = [texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH)]
-    with cast("Translator", load_engine(Kind.TRANSLATION, engine.info.name)) as translator:
-
-        def work(batch: list[str]) -> None:
-            for text, translation in zip(batch, translator.translate(batch, source, target), strict=True):
-                job.workspace.obtain(_key(text, source, target, engine), _writer(translation))
-
-        run.each(batches, work)
+    kept = run.each(batches, work, parallel=workers.parallel)
+    return dict(zip(texts, chain.from_iterable(kept), strict=True))
 
 
 def _writer(translation: Translation) -> Build:
     def build(folder: Path) -> None:
-        write_json(translation, folder / "candidates.json")
+        write_draft(translation, folder / "candidates.json")
 
     return build
 
 
-def as_lines(transcript: Transcript, translations: Sequence[Translation]) -> tuple[Line, ...]:
-    """One line per segment with its candidates."""
+def lines_by_language(job: Job, transcript: Transcript, crews: Sequence[Crew]) -> dict[str, tuple[Line, ...]]:
+    """One line per segment with its candidates, for every crew's language; as it is where nobody has to translate.
+
+    Raises:
+        EngineError, LanguageError: as the engines do.
+    """
+    texts = [segment.text for segment in transcript.segments]
+    engines = {each.language: each.mt for each in crews if each.mt}
+    made = translated(job, texts, transcript.language, engines)
+    return {
+        each.language: _as_lines(transcript, made[each.language]) if each.mt else spoken_as_is(transcript)
+        for each in crews
+    }
+
+
+def _as_lines(transcript: Transcript, translations: Sequence[Translation]) -> tuple[Line, ...]:
     return tuple(
         Line(segment, translation.candidates)
         for segment, translation in zip(transcript.segments, translations, strict=True)

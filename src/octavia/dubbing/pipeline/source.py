@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from octavia.dubbing.cancel import CancelToken
-from octavia.dubbing.documents import read_json, write_json
+from octavia.dubbing.documents import read_json, write_draft
 from octavia.dubbing.errors import MediaError
 from octavia.dubbing.media.decode import decode_speech
 from octavia.dubbing.media.probe import AudioTrack, MediaInfo, choose_audio, probe
@@ -72,7 +72,7 @@ def open_source(job: Job, inspected: Inspected) -> Source:
             "fingerprint",
             1,
             {"file": identity},
-            lambda folder: write_json(_Fingerprint(digest_file(path)), folder / "sha256.json"),
+            lambda folder: write_draft(_Fingerprint(digest_file(path)), folder / "sha256.json"),
         )
         return Source(inspected.info, inspected.track, read_json(_Fingerprint, memo.file("sha256.json")).sha256)
 

@@ -12,7 +12,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from octavia.dubbing.documents import read_json, write_json
+from octavia.dubbing.documents import read_json, write_draft
 from octavia.dubbing.engines import Samples, Speech, Voice
 from octavia.dubbing.errors import EngineError
 from octavia.dubbing.media.wav import wav_writer
@@ -180,7 +180,7 @@ def _scaled(words: Sequence[Word], old: int, new: int) -> tuple[Word, ...]:
 def _write(folder: Path, speech: Speech) -> None:
     with wav_writer(folder / "take.wav", PROGRAMME_RATE_HZ, 1) as writer:
         writer.write(speech.samples)
-    write_json(_Record(len(speech.samples), speech.words), folder / "take.json")
+    write_draft(_Record(len(speech.samples), speech.words), folder / "take.json")
 
 
 def _load(take: Take) -> Speech:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from octavia.dubbing.documents import read_json, to_json, write_json
+from octavia.dubbing.documents import read_json, to_json, write_draft
 from octavia.dubbing.pipeline.job import Job, StageRun
 from octavia.dubbing.pipeline.takes import Booth, Take, Wish
 from octavia.dubbing.pipeline.versions import versions_of
@@ -71,11 +71,11 @@ def settled(
     """Schedule, speak what was chosen but only predicted, and schedule again, until all that is chosen is measured.
 
     Args:
-        takes: At least the first candidate of every line, spoken.
+        takes: The first candidate of every line, spoken, and nothing else: the timetable hangs on what is known.
         total_ms: Length of the source.
 
     Returns:
-        The timetable, and all takes there are now.
+        The timetable, and all its takes.
     """
     known = dict(takes)
     pace = PaceModel(speaker.language, [(wish.text, take.duration_ms) for wish, take in known.items()])
@@ -160,7 +160,7 @@ def _scheduled(job: Job, run: StageRun, slots: Sequence[Slot], total_ms: int) ->
             stored = _Stored(slowed.placements, slowed.time_map.knots)
         else:
             stored = _Stored(schedule(slots, caps, total_ms), TimeMap().knots)
-        write_json(stored, folder / "placements.json")
+        write_draft(stored, folder / "placements.json")
 
     inputs = {
         "slots": to_json(list(slots)),

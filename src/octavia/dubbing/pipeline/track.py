@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from octavia.dubbing.media.info import source_samples
@@ -10,7 +11,7 @@ from octavia.dubbing.pipeline.ensemble import Crew
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.perform import Performance, perform
 from octavia.dubbing.pipeline.render import Bed, ducked_spans, mixed, rendered_voice, slowed_bed
-from octavia.dubbing.pipeline.say import as_lines, overridden, spoken_as_is, translated
+from octavia.dubbing.pipeline.say import overridden
 from octavia.dubbing.pipeline.script import Script
 from octavia.dubbing.pipeline.source import Source
 from octavia.dubbing.timing import PROGRAMME_RATE_HZ, Span
@@ -47,14 +48,18 @@ class Track:
         return tuple(spoken.line for spoken in self.performance.lines)
 
 
-def make_track(job: Job, source: Source, script: Script, bed: Bed, level_lufs: float, crew: Crew) -> Track:
-    """Translate, speak, schedule, render, mix and subtitle one language.
+def make_track(
+    job: Job, source: Source, script: Script, bed: Bed, level_lufs: float, crew: Crew, lines: Sequence[Line]
+) -> Track:
+    """Speak, schedule, render, mix and subtitle one language.
+
+    Args:
+        lines: What the machine would say, a line for every segment; overrides are laid on top.
 
     Raises:
         EngineError, LanguageError, ProgramError, OutputError: as the stages do.
     """
     language = crew.language
-    lines = _lines(job, script, crew)
     edited = overridden(lines, job.request.overrides.lines.get(language, {}))
     total_samples = source_samples(source.info, PROGRAMME_RATE_HZ)
     performance = perform(job, lines, edited, crew.tts, language, total_samples * 1000 // PROGRAMME_RATE_HZ)
@@ -67,11 +72,3 @@ def make_track(job: Job, source: Source, script: Script, bed: Bed, level_lufs: f
     mix = mixed(job, bed, voice, duck, total_samples, language)
     cues = cuesheet(job, as_spoken(performance.lines), language, source.info, performance.time_map)
     return Track(crew, performance, voice, mix, cues, duck, slowed)
-
-
-def _lines(job: Job, script: Script, crew: Crew) -> tuple[Line, ...]:
-    transcript = script.transcript
-    if crew.mt is None:
-        return spoken_as_is(transcript)
-    texts = [segment.text for segment in transcript.segments]
-    return as_lines(transcript, translated(job, texts, transcript.language, crew.language, crew.mt))

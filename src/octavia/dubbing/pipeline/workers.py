@@ -100,7 +100,7 @@ class EngineWorkers:
 
     def _local(self) -> Engine:
         with self._lock:
-            self._engine = self._engine or load_engine(self._kind, self._info.name)
+            self._engine = self._engine or self._kept(partial(load_engine, self._kind, self._info.name))
             return self._engine
 
 

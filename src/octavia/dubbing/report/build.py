@@ -12,6 +12,7 @@ from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.documents import read_json, write_json, write_whole
 from octavia.dubbing.errors import DocumentError
 from octavia.dubbing.languages import language
+from octavia.dubbing.media.probe import probe
 from octavia.dubbing.media.verify import decoded_blocks
 from octavia.dubbing.report.bed import bed_report
 from octavia.dubbing.report.figures import Curves, SpeechOverlap
@@ -49,13 +50,14 @@ def measure_track(
     found = find_takes(track.files.voice, track.takes)
     token.check()
     whole = scan(track.files.wav, track.files.voice, track.original, track.background)
-    with decoded_blocks(track.files.m4a, token) as blocks:
+    m4a = probe(track.files.m4a, token)
+    with decoded_blocks(m4a, token) as blocks:
         levels = measure_levels(blocks)
     lines = line_reports(track, found, job.caps)
     recognized = None
     if recognize is not None:
         lines, recognized = hear_lines(track.files.wav, lines, recognize, token)
-    length = length_report(job, track, whole.samples, levels.samples, token)
+    length = length_report(job, track, whole.samples, m4a, levels.samples, token)
     sounds = [one.sound for one in found.values() if one.sound is not None]
     measured = Measured(
         length,

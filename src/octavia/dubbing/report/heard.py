@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import jiwer
 import numpy as np
 import soxr
 
@@ -69,6 +68,9 @@ def hear_lines(
 
 def word_errors(pairs: Sequence[tuple[str, str]]) -> WordErrors:
     """Word errors of (text, heard) pairs of normal words; each text has at least one word (Levenshtein, by jiwer)."""
+    # Loaded only where something was heard back.
+    import jiwer
+
     result = jiwer.process_words([text for text, _ in pairs], [heard for _, heard in pairs])
     return WordErrors(
         len(pairs),

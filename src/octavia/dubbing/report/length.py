@@ -17,15 +17,21 @@ _AAC_FRAME_MS = 1024 * 1000 / PROGRAMME_RATE_HZ
 
 
 def length_report(
-    job: JobInput, track: TrackInput, wav_samples: int, m4a_samples: int, cancel: CancelToken | None = None
+    job: JobInput,
+    track: TrackInput,
+    wav_samples: int,
+    m4a: MediaInfo,
+    m4a_samples: int,
+    cancel: CancelToken | None = None,
 ) -> LengthReport:
     """Every finished sound's length, the package's as its container tells it.
 
     Args:
         wav_samples, m4a_samples: Lengths of the decoded files at 48 kHz.
+        m4a: What the M4A's container tells.
 
     Raises:
-        MediaError: if the M4A or the package can't be probed.
+        MediaError: if the package can't be probed.
     """
     source = job.source.info
     samples = source_samples(source, PROGRAMME_RATE_HZ)
@@ -37,11 +43,11 @@ def length_report(
         off = end_ms - should_ms
         return FileLength(name, round(end_ms, 3), round(off, 3), round(off / frame_ms, 4), judged)
 
-    wav, m4a = shown_name(track.files.wav, job.folder), shown_name(track.files.m4a, job.folder)
+    wav_name, m4a_name = shown_name(track.files.wav, job.folder), shown_name(track.files.m4a, job.folder)
     files = [
-        compared(wav, wav_samples * 1000 / PROGRAMME_RATE_HZ),
-        compared(f"{m4a} (decoded)", m4a_samples * 1000 / PROGRAMME_RATE_HZ),
-        *(compared(f"{m4a} (container)", _end_ms(sound)) for sound in probe(track.files.m4a, cancel).audio),
+        compared(wav_name, wav_samples * 1000 / PROGRAMME_RATE_HZ),
+        compared(f"{m4a_name} (decoded)", m4a_samples * 1000 / PROGRAMME_RATE_HZ),
+        *(compared(f"{m4a_name} (container)", _end_ms(sound)) for sound in m4a.audio),
     ]
     if track.files.package is not None:
         package = probe(track.files.package, cancel)

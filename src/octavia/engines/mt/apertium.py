@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import ClassVar
 
 from octavia.dubbing.engines import (
@@ -25,8 +26,13 @@ from octavia.engines.mt import apertium_text as text_format
 from octavia.engines.mt.apertium_chain import Chain
 from octavia.engines.mt.apertium_packages import PACKAGES
 from octavia.engines.mt.apertium_pairs import Mode, Pair, installed, missing_packages, routes
+from octavia.engines.mt.apertium_text import Decoded
 
 _REVISION = 1
+_PAIRS_RUNNING = 2
+"""Of how many pairs the programs are kept running, enough for a route: they take 50 to 150 MB of memory each."""
+_REMEMBERED = 8192
+"""Of how many texts the result of a pair is kept: what the pivot says is wanted again for every language behind it."""
 
 
 class Apertium(EngineBase):
@@ -44,6 +50,7 @@ class Apertium(EngineBase):
         self._routes = routes(self._modes.keys())
         self._chains: dict[Pair, Chain] = {}
         self._thread = ThreadPoolExecutor(1, "apertium")
+        self._said = lru_cache(_REMEMBERED)(self._passed)
 
     @classmethod
     def check(cls) -> Readiness:
@@ -89,6 +96,7 @@ class Apertium(EngineBase):
         for chain in self._chains.values():
             chain.close()
         self._chains.clear()
+        self._said.cache_clear()
 
     def _translate(self, texts: list[str], route: tuple[Pair, ...]) -> list[Translation]:
         via = route[0][1] if len(route) > 1 else None
@@ -96,19 +104,26 @@ class Apertium(EngineBase):
 
     def _candidate(self, text: str, route: tuple[Pair, ...]) -> Candidate:
         unknown: dict[str, None] = {}
-        for source, target in route:
-            said = text_format.plain(text, source)
+        for pair in route:
+            said = text_format.plain(text, pair[0])
             if not any(character.isalpha() for character in said):
                 return Candidate(said)
-            decoded = text_format.decode(self._chain((source, target)).translate(text_format.encode(said)))
-            text = text_format.mend(decoded.text, said, (source, target))
-            unknown.update(dict.fromkeys(decoded.unknown))
+            passed = self._said(said, pair)
+            text = passed.text
+            unknown.update(dict.fromkeys(passed.unknown))
         return Candidate(text, unknown=tuple(unknown))
 
+    def _passed(self, said: str, pair: Pair) -> Decoded:
+        decoded = text_format.decode(self._chain(pair).translate(text_format.encode(said)))
+        return replace(decoded, text=text_format.mend(decoded.text, said, pair))
+
     def _chain(self, pair: Pair) -> Chain:
-        if pair not in self._chains:
-            self._chains[pair] = Chain("-".join(pair), self._modes[pair].stages)
-        return self._chains[pair]
+        chain = self._chains.pop(pair, None) or Chain("-".join(pair), self._modes[pair].stages)
+        self._chains[pair] = chain
+        if len(self._chains) > _PAIRS_RUNNING:
+            longest_unused = next(iter(self._chains))
+            self._chains.pop(longest_unused).close()
+        return chain
 
     def _unserved(self, source: str, target: str) -> LanguageError:
         served = ", ".join(theirs for ours, theirs in self._routes if ours == source) or "nothing"
