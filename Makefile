@@ -40,12 +40,18 @@ demo: setup ## Make a talking sample video and dub it into Spanish and French
 
 .PHONY: test
 test: setup-tests lint ## All checks: format, types, import rules, tests
-	@$(BIN)/pytest -n 2 -m "not slow"
+	@$(BIN)/pytest -n 2 -m "not slow and not torch"
 	$(TOOK)
 
 .PHONY: test-faults
 test-faults: setup-tests ## The slow suites: kills at random instants, hours of media
 	@$(BIN)/pytest -m slow
+	$(TOOK)
+
+.PHONY: test-models
+test-models: setup-tests ## The engines that need torch, on tiny models made here (installs torch, 2 GB)
+	@scripts/add-engines.sh openai-whisper marian coqui demucs
+	@$(BIN)/pytest -m torch
 	$(TOOK)
 
 .PHONY: lint
@@ -70,6 +76,12 @@ bench: setup ## All benchmarks, as ratios within one run
 .PHONY: bench-alignment
 bench-alignment: setup ## The schedule against other systems on 200 lines, two languages, two translators
 	@$(BIN)/python benchmarks/alignment.py
+	$(TOOK)
+
+.PHONY: bench-engines
+bench-engines: setup ## Our engines against the bare libraries, on random weights of real size (installs torch, 2 GB)
+	@scripts/add-engines.sh openai-whisper marian
+	@$(BIN)/python benchmarks/engines.py
 	$(TOOK)
 
 .PHONY: docs

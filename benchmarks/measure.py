@@ -15,11 +15,15 @@ _SAMPLE_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a command took: processor seconds (user and system, children included) and peak memory of its tree in MB."""
+    """What a command took: processor seconds (user and system, children included) and peak memory of its tree in MB.
+
+    `printed` is what it said on stdout and stderr.
+    """
 
     cpu_s: float
     peak_mb: float
     wall_s: float
+    printed: str = ""
 
 
 def measured(command: Sequence[object], environment: Mapping[str, str] | None = None) -> Cost:
@@ -44,7 +48,7 @@ def measured(command: Sequence[object], environment: Mapping[str, str] | None = 
         raise SystemExit(f"{' '.join(words)} ended with {process.returncode}:\n{output[-3000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(cpu_s, peak_mb, os.times().elapsed - began)
+    return Cost(cpu_s, peak_mb, os.times().elapsed - began, output)
 
 
 def _usual_environment() -> dict[str, str]:

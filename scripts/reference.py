@@ -8,6 +8,7 @@ from pathlib import Path
 from octavia.cli.reference import cli_page, exit_codes_page
 from octavia.dubbing.engines import Engine, EngineInfo, Kind, engine_classes
 from octavia.dubbing.report.schema import schema_page
+from octavia.platform.engine_options import engine_options_page
 from octavia.platform.settings import settings_page
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -17,6 +18,8 @@ _KIND_TITLES = {
     Kind.SPEECH_TO_TEXT: "Speech to text",
     Kind.TRANSLATION: "Translation",
     Kind.SPEECH: "Text to speech",
+    Kind.DIARIZATION: "Diarization: who speaks when",
+    Kind.SEPARATION: "Separation of voice and background",
 }
 
 
@@ -43,7 +46,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "engines.md": engines_page,
     "exit-codes.md": exit_codes_page,
     "report.md": schema_page,
-    "settings.md": settings_page,
+    "settings.md": lambda: settings_page() + "\n" + engine_options_page(_built_in_names()),
 }
 
 
@@ -54,6 +57,12 @@ def page(name: str) -> str:
 
 def _is_built_in(engine: type[Engine]) -> bool:
     return engine.__module__.startswith("octavia.engines.")
+
+
+def _built_in_names() -> list[str]:
+    """Of all kinds, each once."""
+    classes = [engine for kind in Kind for engine in engine_classes(kind).values()]
+    return sorted({engine.name for engine in classes if _is_built_in(engine)})
 
 
 def _engine_section(info: EngineInfo) -> list[str]:
@@ -74,11 +83,18 @@ def _engine_section(info: EngineInfo) -> list[str]:
 
 def _kind_rows(info: EngineInfo) -> list[tuple[str, str]]:
     if info.kind is Kind.SPEECH_TO_TEXT:
-        return [("Punctuates", "yes" if info.punctuates else "no")]
+        return [
+            ("Punctuates", "yes" if info.punctuates else "no"),
+            ("Tells speakers apart", "yes" if info.diarizes else "no"),
+        ]
     if info.kind is Kind.SPEECH:
         speaks = info.rate_range
         own = f"{speaks[0]:g} to {speaks[1]:g} times its natural rate" if speaks else "natural only; stretched to fit"
-        return [("Rates it can speak at", own)]
+        return [
+            ("Rates it can speak at", own),
+            ("Speaks in someone's own voice", "yes" if info.clones else "no"),
+            ("Takes depend on a seed", "yes; they are checked" if info.seeded else "no"),
+        ]
     return []
 
 

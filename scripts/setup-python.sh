@@ -26,4 +26,5 @@ fi
 say "installing the Python packages of uv.lock into .venv"
 quiet=--quiet
 [[ -t 2 ]] && quiet=
-"$uv" sync $quiet --locked --inexact --compile-bytecode
+# The engines that run without torch and without a key come along; scripts/add-engines.sh adds the others.
+"$uv" sync $quiet --locked --inexact --compile-bytecode --extra whisper --extra opus-mt --extra deepgram --extra openai

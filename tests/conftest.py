@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from octavia.models.devices import prepare_threads
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# Before any test imports what has a pool of threads: one that spins takes a core from the other workers.
+prepare_threads()
+
+# The same examples each time: what is found by chance is to be found by who changed something, not by who comes next.
+settings.register_profile("fixed", derandomize=True)
+settings.register_profile("exploring", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+# A shell that starts tests in the background lets them ignore Ctrl-C, and with them every program they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

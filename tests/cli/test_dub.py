@@ -129,7 +129,7 @@ def test_piped_it_says_nothing_until_the_summary(dubbed: Dubbed) -> None:
     count = len(dubbed.lines[-1]["files"])
     assert last.startswith(f"{count} files in talk-dubbed, made in ")
     assert "promises kept" in result.stdout
-    assert "Made by pocketsphinx (draft quality), apertium (draft quality)" in result.stdout
+    assert "pocketsphinx (draft quality), apertium (draft quality)" in result.stdout
 
 
 def test_a_repeat_finds_every_costly_stage_finished(dubbed: Dubbed, called: Called) -> None:

@@ -38,6 +38,7 @@ def test_the_commands_are_those_of_the_manual() -> None:
         "engines",
         "doctor",
         "sample",
+        "models",
     ]
 
 
@@ -125,6 +126,13 @@ def test_a_language_nobody_knows_is_named_with_those_it_may_be(arguments: str, c
     assert code == ExitCode.LANGUAGE
     assert "'Spannish' is not a language octavia knows" in complaint
     assert "did you mean es (Spanish)" in complaint
+
+
+def test_nobodys_voice_is_cloned_without_a_word_of_their_consent(called: Called) -> None:
+    code, _, complaint = called("dub", "talk.mp4", "--to", "es", "--clone-voice")
+    assert code == ExitCode.USAGE
+    assert "consent" in complaint
+    assert '--voice-consent "' in complaint
 
 
 def test_help_loads_nothing_heavy() -> None:

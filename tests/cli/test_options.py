@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from typer.main import get_command
 
 from octavia.cli.edge import UsageError
 from octavia.cli.main import app
-from octavia.cli.options import language_code, language_codes, with_settings
-from octavia.dubbing.errors import LanguageError
-from octavia.platform.settings import Settings, declared_settings
+from octavia.cli.options import language_code, language_codes, named_speakers, with_settings
+from octavia.dubbing.engines import configure, configured
+from octavia.dubbing.errors import DocumentError, LanguageError
+from octavia.models.runtime import default_budget
+from octavia.platform.settings import OF_THE_MACHINE, Settings, declared_settings
 
 
 def _settings(arguments: list[str], *names: str) -> Settings:
@@ -42,7 +45,24 @@ def test_every_setting_is_an_option_of_dub_with_its_description() -> None:
     group: Any = get_command(app)
     options = {option: parameter for parameter in group.commands["dub"].params for option in parameter.opts}
     for name, setting in declared_settings().items():
-        assert setting.says.description.replace("`", "") in options["--" + name.replace("_", "-")].help
+        if name not in OF_THE_MACHINE:
+            assert setting.says.description.replace("`", "") in options["--" + name.replace("_", "-")].help
+
+
+def test_the_folder_of_models_and_options_of_engines_are_in_force_before_a_command_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCTAVIA_MODELS_DIR", "models")
+    monkeypatch.setenv("OCTAVIA_ENGINE_OPENAI_RETRIES", "3")
+    try:
+        _settings([], "jobs")
+        assert os.environ["OCTAVIA_MODELS_DIR"] == str(tmp_path / "models")
+        assert configured() == {"openai": {"retries": 3}}
+        monkeypatch.setenv("OCTAVIA_ENGINE_OPENAI_RETRIES", "x")
+        with pytest.raises(DocumentError, match="OCTAVIA_ENGINE_OPENAI_RETRIES is 'x'"):
+            _settings([], "jobs")
+    finally:
+        configure({})
 
 
 def test_an_option_that_is_given_wins_and_one_that_is_not_leaves_it_to_the_file(tmp_path: Path) -> None:
@@ -62,6 +82,21 @@ def test_voices_are_collected_by_language() -> None:
     assert _settings(["--voice", "es=a", "--voice", "French=b"], "voice").voice == {"es": "a", "fr": "b"}
 
 
+def test_voices_of_speakers_are_collected_by_language_and_speaker() -> None:
+    given = ["--cast", "es:Ann=a", "--cast", "French:Ann=b", "--cast", "es:Bob=c"]
+    assert _settings(given, "cast").cast == {"es": {"Ann": "a", "Bob": "c"}, "fr": {"Ann": "b"}}
+    with pytest.raises(UsageError, match="--cast 'es=a' is not language:speaker=voice"):
+        _settings(["--cast", "es=a"], "cast")
+
+
+def test_speakers_are_named_once_each() -> None:
+    assert named_speakers(["A=Ann", " B = Bob Ross "]) == {"A": "Ann", "B": "Bob Ross"}
+    with pytest.raises(UsageError, match="--speaker 'Ann' is not SPEAKER=NAME"):
+        named_speakers(["Ann"])
+    with pytest.raises(UsageError, match="--speaker A is named twice"):
+        named_speakers(["A=Ann", "A=Bob"])
+
+
 def test_languages_are_known_by_any_of_their_names_and_given_once() -> None:
     assert language_codes(["Spanish", "fra"]) == ("es", "fr")
     assert language_code("auto") == "auto"
@@ -70,3 +105,13 @@ def test_languages_are_known_by_any_of_their_names_and_given_once() -> None:
         language_codes(["es", "fr", "es"])
     with pytest.raises(LanguageError):
         language_codes(["Klingonn"])
+
+
+def test_what_models_may_take_is_put_in_force(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OCTAVIA_MODELS_MEMORY_MB", "0")
+    (tmp_path / "octavia.toml").write_text("models_memory_mb = 999\n")
+    assert _settings([], "jobs").models_memory_mb == 0
+    monkeypatch.setenv("OCTAVIA_MODELS_MEMORY_MB", "123")
+    assert _settings([], "jobs").models_memory_mb == 123
+    assert default_budget() == 123_000_000

@@ -47,6 +47,16 @@ def test_what_runs_is_shown_with_its_count_and_the_whole_with_its_share_and_time
     assert whole.rstrip().endswith("left")
 
 
+def test_what_is_fetched_is_counted_in_megabytes() -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, force_terminal=True, width=100, color_system=None, _environ={"TERM": "xterm"})
+    with LiveProgress("whisper:small", {}, console) as live:
+        live(StageStarted("fetch"))
+        live(StageProgress("fetch", 1_500_000, 486_000_000))
+        live._progress.refresh()
+    assert "1.5/486.0 MB" in stream.getvalue()
+
+
 def test_a_stage_is_named_with_its_language() -> None:
     assert label("mix", "es") == "mix, es"
     assert label("decode", None) == "decode"

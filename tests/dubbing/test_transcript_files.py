@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,13 @@ def test_subtitles_say_the_same_at_the_same_times(tmp_path: Path, kind: Transcri
 
 def test_text_is_a_line_for_each_segment(tmp_path: Path) -> None:
     assert _written(tmp_path, TranscriptFormat.TXT).read_text() == "Good morning.\nHow are you?\n"
+
+
+def test_text_names_the_speakers_where_several_are_told_apart(tmp_path: Path) -> None:
+    first, second = TRANSCRIPT.segments
+    several = replace(TRANSCRIPT, segments=(replace(first, speaker="Ann"), replace(second, speaker="Bob")))
+    write_transcript(several, tmp_path / "talk.txt", TranscriptFormat.TXT)
+    assert (tmp_path / "talk.txt").read_text() == "Ann: Good morning.\nBob: How are you?\n"
 
 
 def test_a_files_name_asks_for_its_format() -> None:

@@ -8,7 +8,14 @@ import pytest
 
 from octavia.dubbing.errors import DocumentError, InputMissing, LanguageError, OctaviaError
 from octavia.dubbing.request import Container, MixSettings, ScheduleCaps, WhenUnfit
-from octavia.platform.settings import Settings, declared_settings, load_settings, parse_voices, settings_page
+from octavia.platform.settings import (
+    Settings,
+    declared_settings,
+    load_settings,
+    parse_cast,
+    parse_voices,
+    settings_page,
+)
 
 
 class _UsageError(OctaviaError):
@@ -43,6 +50,20 @@ def test_voices_go_by_the_code_of_their_language_however_it_is_written(tmp_path:
     assert load_settings(tmp_path, {"OCTAVIA_VOICE": "Spanish=b,FR=c"}).voice == {"es": "b", "fr": "c"}
     with pytest.raises(LanguageError, match="'spanis' is not a language"):
         load_settings(tmp_path, {"OCTAVIA_VOICE": "spanis=b"})
+
+
+def test_voices_of_speakers_come_together_speaker_by_speaker(tmp_path: Path) -> None:
+    (tmp_path / "octavia.toml").write_text('[cast.spa]\nAnn = "a"\nBob = "b"\n[cast.fr]\nAnn = "c"\n')
+    settings = load_settings(tmp_path, {"OCTAVIA_CAST": "es:Bob=d, it:Bob=e"}, {"cast": {"it": {"Bob": "f"}}})
+    assert settings.cast == {"es": {"Ann": "a", "Bob": "d"}, "fr": {"Ann": "c"}, "it": {"Bob": "f"}}
+
+
+@pytest.mark.parametrize("bad", ["es", "es:Ann", "es=x", ":Ann=x", "es:=x", "es:Ann="])
+def test_a_speakers_voice_that_is_none_says_how_to_write_one(tmp_path: Path, bad: str) -> None:
+    with pytest.raises(ValueError, match=r"is not language:speaker=voice, for example es:"):
+        parse_cast([bad])
+    with pytest.raises(DocumentError, match=r"^OCTAVIA_CAST: "):
+        load_settings(tmp_path, {"OCTAVIA_CAST": bad})
 
 
 def test_texts_of_the_environment_become_typed_values(tmp_path: Path) -> None:

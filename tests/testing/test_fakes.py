@@ -8,8 +8,7 @@ import soxr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavia.dubbing import engines
-from octavia.dubbing.engines import Engine, Kind, engine_class, register
+from octavia.dubbing.engines import Engine, Kind, engine_class, register, registry
 from octavia.dubbing.timing import SPEECH_RATE_HZ, Span
 from octavia.dubbing.values import Word
 from octavia.testing.conformance import check_engine
@@ -78,6 +77,6 @@ def test_a_tone_text_lasts_as_its_characters_do(text: str, rate: float) -> None:
 
 
 def test_a_registered_fake_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "_added", {})
+    monkeypatch.setattr(registry, "_added", {})
     register(ToneSynthesizer)
     assert engine_class(Kind.SPEECH, "tone") is ToneSynthesizer

@@ -12,12 +12,15 @@ from pathlib import Path
 from octavia.cli.engine_list import KIND_TITLES, Listed, listed_engines
 from octavia.cli.tables import table
 from octavia.dubbing.documents import to_json
+from octavia.dubbing.engines import Kind
 from octavia.dubbing.errors import ProgramError
 from octavia.dubbing.media.programs import PROGRAMS, program_version
 
 _ROOM_BYTES = 2 * 1024**3
 _INSTALL = "apt-get install "
 _GB = 1024**3
+_OPTIONAL = (Kind.DIARIZATION, Kind.SEPARATION)
+"""Kinds of engines without which a dub is made all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Check:
         found: What was found, in a few words.
         fix: The command or step that puts it right; empty if it is right, or if other checks say it.
         needed: Whether no dub can be made without it.
+        adds: Whether putting it right adds a choice and no more: an engine whose model or key isn't there.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Check:
     found: str
     fix: str = ""
     needed: bool = True
+    adds: bool = False
 
 
 def examine(folder: Path) -> list[Check]:
@@ -47,7 +52,10 @@ def examine(folder: Path) -> list[Check]:
     listed = listed_engines()
     return [
         *(_program(name) for name in PROGRAMS),
-        *(_kind(title, [one for one in listed if one.info.kind is kind]) for kind, title in KIND_TITLES.items()),
+        *(
+            _kind(title, [one for one in listed if one.info.kind is kind], kind not in _OPTIONAL)
+            for kind, title in KIND_TITLES.items()
+        ),
         *_engines(listed),
         _room(folder),
         Check("processor cores", True, str(os.cpu_count() or 1), needed=False),
@@ -66,8 +74,17 @@ def checks_text(checks: Sequence[Check]) -> str:
     broken = [check for check in checks if not check.ok]
     missing = [check for check in broken if check.needed]
     verdict = f"not ready: {', '.join(check.name for check in missing)}" if missing else "ready to dub"
-    steps = [f"  {step}" for step in _steps([check.fix for check in broken if check.fix])]
-    return "\n".join([table(("", "what", "found"), rows), "", verdict, *(["to do:", *steps] if steps else [])])
+    steps = [f"  {step}" for step in _steps([check.fix for check in broken if check.fix and not check.adds])]
+    choices = [f"  {check.name.removeprefix('engine for ')}: {check.fix}" for check in broken if check.adds]
+    return "\n".join(
+        [
+            table(("", "what", "found"), rows),
+            "",
+            verdict,
+            *(["to do:", *steps] if steps else []),
+            *(["for more engines, any of:", *choices] if choices else []),
+        ]
+    )
 
 
 def _steps(fixes: Sequence[str]) -> list[str]:
@@ -92,16 +109,18 @@ def _program(name: str) -> Check:
         return Check(f"program {name}", False, error.message, error.hint)
 
 
-def _kind(title: str, engines: Sequence[Listed]) -> Check:
+def _kind(title: str, engines: Sequence[Listed], needed: bool) -> Check:
     ready = [f"{one.info.name} {one.info.version}" for one in engines if one.readiness.ready]
     fix = "" if engines else "install a package that brings one"
-    return Check(f"an engine for {title}", bool(ready), "; ".join(ready) or "none is ready", fix)
+    return Check(f"an engine for {title}", bool(ready), "; ".join(ready) or "none is ready", fix, needed)
 
 
 def _engines(listed: Sequence[Listed]) -> Iterator[Check]:
     for one in listed:
         if not one.readiness.ready:
-            yield Check(f"engine for {one.title}", False, one.readiness.missing, one.readiness.fix, needed=False)
+            fix = one.readiness.fix
+            adds = bool(fix) and _INSTALL not in fix
+            yield Check(f"engine for {one.title}", False, one.readiness.missing, fix, needed=False, adds=adds)
 
 
 def _room(folder: Path) -> Check:

@@ -14,7 +14,12 @@ KIND_TITLES = {
     Kind.SPEECH_TO_TEXT: "recognition",
     Kind.TRANSLATION: "translation",
     Kind.SPEECH: "speech",
+    Kind.DIARIZATION: "speakers",
+    Kind.SEPARATION: "separation",
 }
+
+
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,12 @@ def _row(listed: Listed) -> tuple[str, ...]:
 
 
 def _served(info: EngineInfo) -> str:
-    """Languages, or pairs, `en → es fr`, with a line for each source language."""
+    """Languages, or pairs, `en → es fr`, with a line for each source language; `each of: …` if all go to all."""
     if not info.pairs:
         return " ".join(info.languages) or "any"
+    codes = sorted({code for pair in info.pairs for code in pair})
+    if len(codes) > _FEW and len(set(info.pairs)) == len(codes) * (len(codes) - 1):
+        return f"each of: {' '.join(codes)}"
     targets: dict[str, list[str]] = defaultdict(list)
     for source, target in info.pairs:
         targets[source].append(target)

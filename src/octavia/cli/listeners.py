@@ -13,9 +13,18 @@ from typing import IO, Any
 from octavia.cli.forecast import Part
 from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.errors import Cancelled, OctaviaError
-from octavia.dubbing.events import Event, Notice, OnEvent, StageFinished, StageProgress, StageStarted, ignore
+from octavia.dubbing.events import (
+    Event,
+    Notice,
+    OnEvent,
+    StageFinished,
+    StageProgress,
+    StageStarted,
+    VendorCalled,
+    ignore,
+)
 
-EVENT_TYPES = (StageStarted, StageProgress, StageFinished, Notice)
+EVENT_TYPES = (StageStarted, StageProgress, StageFinished, Notice, VendorCalled)
 FINAL_LINES: Mapping[str, str] = {
     "result": "the job is done: `output` (folder or file), `files` (list), `holds` (whether every promise of the "
     "report is kept; null where there is no report), `seconds` (wall time)",

@@ -11,6 +11,7 @@ import typer
 from octavia.cli import edge
 from octavia.cli.commands.dub import dub
 from octavia.cli.commands.hear import subtitles, transcribe
+from octavia.cli.commands.models import models
 from octavia.cli.commands.sample import sample
 from octavia.cli.commands.show import doctor, engines, report
 from octavia.cli.commands.text import speak, translate
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 for _command in (dub, transcribe, subtitles, translate, speak, report, engines, doctor, sample):
     app.command(cls=GroupedCommand)(_command)
+app.add_typer(models, name="models")
 
 
 @app.callback()

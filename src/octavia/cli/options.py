@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,15 +14,28 @@ import typer
 from octavia.cli.edge import UsageError
 from octavia.cli.help import PANELS
 from octavia.dubbing.languages import normalize
-from octavia.platform.settings import Declared, declared_settings, load_settings, parse_voices
+from octavia.platform.settings import (
+    ENVIRONMENT_PREFIX,
+    Declared,
+    Settings,
+    declared_settings,
+    load_settings,
+    parse_cast,
+    parse_voices,
+)
 
 INPUT, OUTPUT, VOICES, TIMING, SOUND, RUNNING = PANELS
 AUTO = "auto"
-ENGINES = ("engine_vad", "engine_stt", "engine_mt", "engine_tts")
+ENGINES = ("engine_vad", "engine_stt", "engine_mt", "engine_tts", "engine_diarization", "engine_separation")
+HEARING = ("engine_vad", "engine_stt", "engine_diarization", "engine_separation")
+TERMS = ("commercial", "allow_noncommercial")
+SPEAKING = ("voice", "cast", "take_check")
 CAPS = ("rate_min", "rate_max", "max_shift_ms", "gap_ms", "when_unfit")
 MIX = ("duck_db", "background_db", "loudness", "peak")
 PLACES = ("workspace", "jobs")
-_PANEL_OF = dict.fromkeys((*ENGINES, "voice"), VOICES)
+_PANEL_OF = dict.fromkeys((*ENGINES, *SPEAKING, *TERMS), VOICES)
+_PARSERS: dict[str, Callable[[Iterable[str]], Any]] = {"voice": parse_voices, "cast": parse_cast}
+_METAVARS = {"voice": "CODE=VOICE", "cast": "CODE:SPEAKER=VOICE", "allow_noncommercial": "NAMES"}
 _PANEL_OF |= dict.fromkeys(CAPS, TIMING) | dict.fromkeys(MIX, SOUND) | dict.fromkeys(PLACES, RUNNING)
 
 # Whether a file can be read is found out, and told, where it is read: `readable=False` keeps Typer from asking first.
@@ -46,6 +59,15 @@ AudioTrack = Annotated[
         rich_help_panel=INPUT,
     ),
 ]
+Speakers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--speaker",
+        metavar="SPEAKER=NAME",
+        help="Name of a speaker, who is A, B, … in order of speaking, or as labelled in subtitles; repeat it for more.",
+        rich_help_panel=VOICES,
+    ),
+]
 Json = Annotated[
     bool,
     typer.Option("--json", help="Print one event per line as JSON instead of progress.", rich_help_panel=RUNNING),
@@ -60,7 +82,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
     """Give a command one option per named setting, and itself a `settings: Settings` with all that is in force.
 
     The options' names, types, ranges and descriptions are those of the settings. An option that is not given leaves
-    the setting to the environment, the settings file or the default.
+    the setting to the environment, the settings file or the default. Engines have their own options by then.
     """
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
@@ -69,9 +91,11 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
         @functools.wraps(function)
         def command(**values: Any) -> None:
             given = {name: values.pop(name) for name in names}
-            if "voice" in given:
-                given["voice"] = _voices(given["voice"])
+            for name, parse in _PARSERS.items():
+                if name in given:
+                    given[name] = _parsed(name, parse, given[name])
             settings = load_settings(Path.cwd(), os.environ, given, UsageError)
+            _put_in_force(settings)
             function(**values, settings=settings)
 
         own = [parameter for name, parameter in signature.parameters.items() if name != "settings"]
@@ -83,11 +107,25 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
     return decorate
 
 
+def _put_in_force(settings: Settings) -> None:
+    """Let engines and models of this process, and of those it starts, have what is set of them."""
+    from octavia.dubbing.engines import configure
+    from octavia.platform.engine_options import load_engine_options
+
+    configure(load_engine_options(Path.cwd(), os.environ))
+    if settings.models_dir is not None:
+        os.environ[f"{ENVIRONMENT_PREFIX}MODELS_DIR"] = str(settings.models_dir.expanduser().absolute())
+    if settings.models_memory_mb:
+        os.environ[f"{ENVIRONMENT_PREFIX}MODELS_MEMORY_MB"] = str(settings.models_memory_mb)
+    if settings.models_mirror:
+        os.environ[f"{ENVIRONMENT_PREFIX}MODELS_MIRROR"] = settings.models_mirror
+
+
 def _parameter(setting: Declared) -> inspect.Parameter:
     name = setting.name
     flag = "--" + name.replace("_", "-")
     # Values stay texts here: whether they are right is told in one place and in one way, by the settings.
-    kind: Any = {"voice": list[str], "burn_subtitles": bool}.get(name, str)
+    kind: Any = list[str] if name in _PARSERS else bool if setting.kind is bool else str
     declarations = [f"{flag}/--no-{flag[2:]}"] if kind is bool else [flag]
     option = typer.Option(
         *declarations,
@@ -101,8 +139,8 @@ def _parameter(setting: Declared) -> inspect.Parameter:
 
 
 def _metavar(setting: Declared) -> str | None:
-    if setting.name == "voice":
-        return "CODE=VOICE"
+    if setting.name in _METAVARS:
+        return _METAVARS[setting.name]
     if setting.choices:
         return "|".join(setting.choices)
     return {bool: None, int: "N", float: "X", str: "NAME"}.get(setting.kind, "DIR")
@@ -111,16 +149,33 @@ def _metavar(setting: Declared) -> str | None:
 def _facts(setting: Declared) -> str:
     shown = getattr(setting.default, "value", setting.default)
     default = f"{shown:g}" if isinstance(shown, float) else str(shown)
-    silent = shown is None or shown is False or shown == {}
+    silent = shown is None or shown is False or shown in ("", {})
     text = "; ".join(fact for fact in (setting.bounds, "" if silent else f"default: {default}") if fact)
     return f" [{text}]" if text else ""
 
 
-def _voices(pairs: list[str] | None) -> dict[str, str]:
+def _parsed(name: str, parse: Callable[[Iterable[str]], Any], parts: list[str] | None) -> Any:
     try:
-        return parse_voices(pairs or [])
+        return parse(parts or [])
     except ValueError as error:
-        raise UsageError(f"--voice {error}") from error
+        raise UsageError(f"--{name} {error}") from error
+
+
+def named_speakers(pairs: Sequence[str]) -> dict[str, str]:
+    """Names of speakers from `A=Maria`, as given with `--speaker`.
+
+    Raises:
+        UsageError: if one is no such pair, or a speaker is named twice.
+    """
+    names: dict[str, str] = {}
+    for pair in pairs:
+        speaker, _, name = (part.strip() for part in pair.partition("="))
+        if not (speaker and name):
+            raise UsageError(f"--speaker '{pair}' is not SPEAKER=NAME", "for example --speaker A=Maria")
+        if speaker in names:
+            raise UsageError(f"--speaker {speaker} is named twice", "name each speaker once")
+        names[speaker] = name
+    return names
 
 
 def language_codes(values: Sequence[str]) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ from octavia.cli.forecast import Forecast, Part, minutes_seconds
 from octavia.dubbing.events import Event, Notice, StageFinished, StageProgress, StageStarted
 
 _STEPS = 1000
+_IN_BYTES = ("fetch", "verify")
+"""Stages whose progress is told in bytes."""
+_MB = 1_000_000
 
 
 class LiveProgress:
@@ -33,7 +36,7 @@ class LiveProgress:
             console=console or Console(stderr=True),
             transient=True,
         )
-        self._whole = self._progress.add_task(f"[bold]{title}", total=_STEPS, whole=True)
+        self._whole = self._progress.add_task(f"[bold]{title}", total=_STEPS, whole=True, visible=bool(estimates_s))
 
     def __call__(self, event: Event) -> None:
         with self._lock:
@@ -61,7 +64,8 @@ class LiveProgress:
 
     def _task(self, part: Part) -> TaskID:
         if part not in self._tasks:
-            self._tasks[part] = self._progress.add_task(f"  {label(*part)}", total=None)
+            in_bytes = part[0] in _IN_BYTES
+            self._tasks[part] = self._progress.add_task(f"  {label(*part)}", total=None, in_bytes=in_bytes)
         return self._tasks[part]
 
     def _finish(self, event: StageFinished) -> None:
@@ -80,11 +84,13 @@ def label(stage: str, language: str | None) -> str:
 
 
 class _Count(ProgressColumn):
-    """`3/12`, or for the whole `25 %`."""
+    """`3/12` or `3.0/12.0 MB`, or for the whole `25 %`."""
 
     def render(self, task: Task) -> Text:
         if task.fields.get("whole"):
             return Text(f"{task.percentage:.0f} %")
+        if task.total and task.fields.get("in_bytes"):
+            return Text(f"{task.completed / _MB:.1f}/{task.total / _MB:.1f} MB")
         return Text(f"{task.completed:.0f}/{task.total:.0f}" if task.total else "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Iterator
 from typing import Any
 
 import typer
@@ -21,9 +22,16 @@ def cli_page() -> str:
     group: Any = get_command(app)
     context = typer.Context(group, info_name="octavia")
     parts = ["# Command line", "", *_paragraphs(group.help), ""]
-    for name, command in group.commands.items():
+    for name, command in _commands(group):
         parts += _command(name, command, typer.Context(command, info_name=name, parent=context))
     return "\n".join([*parts, *_json_lines()]) + "\n"
+
+
+def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """All commands with their names, those of a group below it: `models`, `models list` …"""
+    for name, command in group.commands.items():
+        yield prefix + name, command
+        yield from _commands(command, f"{prefix}{name} ") if hasattr(command, "commands") else ()
 
 
 def exit_codes_page() -> str:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from octavia.dubbing.request import DubRequest, EngineChoice, MixSettings, ScheduleCaps
+from octavia.dubbing.request import Cloning, DubRequest, EngineChoice, MixSettings, ScheduleCaps, Terms
 from octavia.platform.settings import Settings
 
 
 def engine_choice(settings: Settings) -> EngineChoice:
     """The engines that are asked for."""
-    return EngineChoice(settings.engine_vad, settings.engine_stt, settings.engine_mt, settings.engine_tts)
+    return EngineChoice(
+        settings.engine_vad,
+        settings.engine_stt,
+        settings.engine_mt,
+        settings.engine_tts,
+        settings.engine_diarization,
+        settings.engine_separation,
+    )
+
+
+def terms(settings: Settings) -> Terms:
+    """What the work is for, as far as licences ask."""
+    allowed = (name.strip() for name in settings.allow_noncommercial.split(","))
+    return Terms(settings.commercial, tuple(name for name in allowed if name))
 
 
 def schedule_caps(settings: Settings) -> ScheduleCaps:
@@ -33,6 +47,9 @@ def request_of(settings: Settings, source: Path, languages: tuple[str, ...], out
         languages,
         output,
         voices=settings.voice,
+        cast=settings.cast,
+        take_check=settings.take_check,
+        terms=terms(settings),
         engines=engine_choice(settings),
         caps=schedule_caps(settings),
         mix=mix_settings(settings),
@@ -41,6 +58,21 @@ def request_of(settings: Settings, source: Path, languages: tuple[str, ...], out
         workspace=settings.workspace,
         jobs=settings.jobs,
     )
+
+
+def cloning(wanted: bool, consent: str | None, samples: Sequence[str]) -> Cloning:
+    """Whose voices the dub speaks with.
+
+    Args:
+        samples: `SPEAKER=FILE`, or `FILE` alone for a source whose speakers aren't told apart.
+    """
+    files: dict[str, tuple[Path, ...]] = {}
+    for sample in samples:
+        speaker, equals, name = sample.partition("=")
+        if not equals:
+            speaker, name = "", sample
+        files[speaker.strip()] = (*files.get(speaker.strip(), ()), Path(name))
+    return Cloning(wanted, consent or "", files)
 
 
 def hearing_request(settings: Settings, source: Path, languages: tuple[str, ...]) -> DubRequest:

@@ -18,7 +18,9 @@ _PIPED_COLUMNS = 120
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """Rows under titles; long cells are wrapped, never cut. Coloured only where stdout is a terminal."""
-    made = Table(*titles, box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for title in titles:
+        made.add_column(title, overflow="fold")
     for row in rows:
         made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
     width = shutil.get_terminal_size((_PIPED_COLUMNS, 0)).columns

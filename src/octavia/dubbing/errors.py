@@ -78,6 +78,12 @@ class NoSpeech(OctaviaError):
     code = ExitCode.INPUT_SPEECH
 
 
+class ConsentMissing(OctaviaError):
+    """Someone's voice is to be used, and it isn't said that they agreed."""
+
+    code = ExitCode.USAGE
+
+
 class DocumentError(OctaviaError):
     """A subtitle, transcript, override or settings file can't be used as it is."""
 

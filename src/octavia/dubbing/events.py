@@ -12,7 +12,8 @@ class StageStarted:
 
     Attributes:
         stage: `probe`, `decode`, `voice-activity`, `transcribe`, `level`, `translate`, `synthesize`, `schedule`,
-            `fit`, `slow`, `render`, `mix`, `subtitles`, `retime`, `burn`, `package`, `deliver`, `measure`, `report`.
+            `fit`, `slow`, `render`, `mix`, `subtitles`, `retime`, `burn`, `package`, `deliver`, `measure`, `report`;
+            of models `fetch`, `convert`, `verify`.
         language: The target language, or None for stages shared by all.
     """
 
@@ -22,7 +23,7 @@ class StageStarted:
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """`done` of `total` units of a stage are finished; `total` is constant within a stage."""
+    """`done` of `total` units of a stage are finished (bytes in `fetch` and `verify`); `total` is constant in it."""
 
     stage: str
     done: int
@@ -53,7 +54,26 @@ class Notice:
     language: str | None = None
 
 
-Event = StageStarted | StageProgress | StageFinished | Notice
+@dataclass(frozen=True, slots=True)
+class VendorCalled:
+    """An engine called a vendor, which may charge for it.
+
+    Attributes:
+        operation: `transcription`, `translation`, `speech`.
+        model: The vendor's name of what did it.
+        amounts: What it used by unit: `{"characters": 62}`.
+        answered: False if the answer was lost: whether it is charged only the vendor knows.
+    """
+
+    engine: str
+    operation: str
+    model: str
+    amounts: dict[str, float]
+    answered: bool
+    language: str | None = None
+
+
+Event = StageStarted | StageProgress | StageFinished | Notice | VendorCalled
 OnEvent = Callable[[Event], None]
 
 

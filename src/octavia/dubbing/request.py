@@ -57,12 +57,59 @@ class MixSettings:
 
 @dataclass(frozen=True, slots=True)
 class EngineChoice:
-    """Engines by name; `auto` takes the best that is ready on this machine and says which and why."""
+    """Engines by name; `auto` takes the best that is ready on this machine and says which and why.
+
+    Attributes:
+        diarization: Tells speakers apart; `none`: nobody does. `auto` leaves it to the recogniser if that can.
+        separation: Takes the source's voice and the rest of its sound apart; `none`: nobody does.
+    """
 
     vad: str = "auto"
     stt: str = "auto"
     mt: str = "auto"
     tts: str = "auto"
+    diarization: str = "none"
+    separation: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a dub is made for, as far as licences ask.
+
+    Attributes:
+        commercial: Whether it is paid work; engines whose licence doesn't allow that are then not used.
+        allow_noncommercial: Engines that are used all the same, by name: for them there is another agreement.
+    """
+
+    commercial: bool = False
+    allow_noncommercial: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cloning:
+    """Whether the dub speaks like the speakers themselves.
+
+    Attributes:
+        wanted: Whether it does.
+        consent: Who agreed to it and when, in words: it stands in the report. Nothing is cloned without it.
+        samples: Recordings of a speaker's voice by the speaker's name, to be used in place of the source; the name is
+            empty for a source whose speakers aren't told apart.
+    """
+
+    wanted: bool = False
+    consent: str = ""
+    samples: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+
+
+class TakeCheck(StrEnum):
+    """How takes are checked whose engine might fail now and then: those that depend on a seed."""
+
+    OFF = "off"
+    """Not at all."""
+    SOUND = "sound"
+    """Their sound: length against text, silence, repetition, clipping."""
+    WORDS = "words"
+    """Also their words, heard back where a recogniser of the language is ready that needs no network and no key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +150,11 @@ class DubRequest:
         subtitles: The user's own subtitles in the source language, taken as the transcript.
         background: A separate background track; the source then is the bare voice.
         voices: Voice id by target language; absent languages get the engine's default.
+        speakers: Names of speakers by the letters they are told apart by (`A`, `B`, …) or by their labels in subtitles.
+        cast: Voice id by target language and speaker; with several speakers, each of the others gets one of its own.
+        cloning: Whether the dub speaks like the speakers themselves.
+        take_check: How takes are checked.
+        terms: What the dub is made for.
         workspace: Where stage results are kept; `output/.work` if None.
         jobs: How many things to do at once; 0 takes the machine's cores.
     """
@@ -115,6 +167,11 @@ class DubRequest:
     subtitles: Path | None = None
     background: Path | None = None
     voices: dict[str, str] = field(default_factory=dict)
+    speakers: dict[str, str] = field(default_factory=dict)
+    cast: dict[str, dict[str, str]] = field(default_factory=dict)
+    cloning: Cloning = Cloning()
+    take_check: TakeCheck = TakeCheck.SOUND
+    terms: Terms = Terms()
     engines: EngineChoice = EngineChoice()
     caps: ScheduleCaps = ScheduleCaps()
     mix: MixSettings = MixSettings()

@@ -23,7 +23,9 @@ from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.perform import SpokenLine, perform
 from octavia.dubbing.pipeline.say import spoken_as_is, translated
 from octavia.dubbing.pipeline.script import given_cues, make_script
+from octavia.dubbing.pipeline.separate import sounds_of
 from octavia.dubbing.pipeline.source import decoded_speech, inspect, open_source
+from octavia.dubbing.pipeline.whole import translated_transcript
 from octavia.dubbing.request import DubRequest, WhenUnfit
 from octavia.dubbing.sound.blocks import Block
 from octavia.dubbing.sound.master import master
@@ -123,13 +125,13 @@ def subtitle_media(
         _translators(request, told)
     job = Job(request, on_event, cancel or CancelToken())
     source = open_source(job, inspect(request.source, request.audio_track, cancel))
-    script = make_script(job, source, decoded_speech(job, source), given_cues(request))
+    script = make_script(job, source, decoded_speech(job, sounds_of(job, source).voice), given_cues(request))
     transcript = script.transcript
     spoken = {transcript.language: transcript.segments}
     translators = _translators(request, transcript.language)
     for target, engine in translators.items():
         job.notice(engine.reason, target)
-    made = translated(job, [segment.text for segment in transcript.segments], transcript.language, translators)
+    made = translated_transcript(job, transcript, translators)
     spoken |= {target: _said(transcript, translations) for target, translations in made.items()}
     stem = stem_of(request.source)
     files = []
@@ -143,7 +145,8 @@ def subtitle_media(
 
 def _translators(request: DubRequest, source_language: str) -> dict[str, Chosen]:
     targets = (language for language in request.languages if language != source_language)
-    return {target: choose(translation(source_language, target), request.engines.mt) for target in targets}
+    engines = request.engines
+    return {target: choose(translation(source_language, target), engines.mt, request.terms) for target in targets}
 
 
 def _said(transcript: Transcript, translations: Sequence[Translation]) -> tuple[Segment, ...]:
@@ -187,7 +190,7 @@ def translate_file(
     kind = subtitles.format if out is None else kind_of(out)
     out = out or request.output / f"{untagged_stem(request.source)}.{target}.{kind.value}"
     prepare(out.parent)
-    engine = choose(translation(request.source_language, target), request.engines.mt)
+    engine = choose(translation(request.source_language, target), request.engines.mt, request.terms)
     job = Job(request, on_event, cancel or CancelToken())
     job.notice(engine.reason, target)
     whole = sentences(subtitles.cues)
@@ -238,7 +241,7 @@ def speak_file(
     spoken = as_segments(cues)
     if not spoken.segments:
         raise NoSpeech(f"{request.source}: nothing in it is spoken", "it holds only sounds, songs and remarks")
-    engine = choose(speech(language), request.engines.tts)
+    engine = choose(speech(language), request.engines.tts, request.terms)
     prepare(out.parent)
     if request.caps.when_unfit is WhenUnfit.SLOW_VIDEO:
         request = replace(request, caps=replace(request.caps, when_unfit=WhenUnfit.LATE))

@@ -23,7 +23,7 @@ class TranscriptFormat(StrEnum):
     VTT = "vtt"
     ASS = "ass"
     TXT = "txt"
-    """A line of text for each segment."""
+    """A line of text for each segment; where several speakers are told apart, each begins with its speaker."""
 
 
 def format_of(path: Path) -> TranscriptFormat:
@@ -60,4 +60,8 @@ def _cues(transcript: Transcript) -> list[Cue]:
 
 
 def _text(transcript: Transcript) -> str:
-    return "".join(f"{segment.text}\n" for segment in transcript.segments)
+    several = len({segment.speaker for segment in transcript.segments}) > 1
+    return "".join(
+        f"{segment.speaker}: {segment.text}\n" if several and segment.speaker else f"{segment.text}\n"
+        for segment in transcript.segments
+    )

@@ -48,6 +48,16 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """What a guard took out of a recogniser's words, and why, in words: for the report."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """What is said in the source, in order of start.
 
@@ -55,12 +65,14 @@ class Transcript:
         language: A code of `octavia.dubbing.languages`.
         probability: How sure the recogniser is of the language, 0 to 1; None when it was told.
         origin: The engine that heard it, or `subtitles` for the user's own.
+        removed: What the engine's guards took for not said, in order, on the source's clock.
     """
 
     language: str
     segments: tuple[Segment, ...]
     origin: str
     probability: float | None = None
+    removed: tuple[Removed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

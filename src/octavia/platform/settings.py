@@ -18,10 +18,15 @@ from typing import Annotated, Any, get_type_hints
 
 from octavia.dubbing.errors import DocumentError, InputMissing, OctaviaError
 from octavia.dubbing.languages import normalize
-from octavia.dubbing.request import Container, EngineChoice, MixSettings, ScheduleCaps, WhenUnfit
+from octavia.dubbing.request import Container, EngineChoice, MixSettings, ScheduleCaps, TakeCheck, WhenUnfit
 
 SETTINGS_FILE = "octavia.toml"
 ENVIRONMENT_PREFIX = "OCTAVIA_"
+OF_THE_MACHINE = ("models_dir", "models_memory_mb", "models_mirror")
+"""Settings that are the same for all jobs of a machine."""
+ENGINE_TABLE = "engine"
+ENGINE_PREFIX = "OCTAVIA_ENGINE_"
+"""What engines' own options begin with (`platform.engine_options`)."""
 STATE_VARIABLE = "OCTAVIA_STATE_DIR"
 """Not a setting but a place: where diagnostics go. Read by whoever must write there even when settings are broken."""
 _CAPS, _MIX, _ENGINES = ScheduleCaps(), MixSettings(), EngineChoice()
@@ -52,9 +57,41 @@ class Settings:
     engine_tts: Annotated[str, Says("Engine that speaks; `auto` takes the best that is ready for the language.")] = (
         _ENGINES.tts
     )
+    engine_diarization: Annotated[
+        str,
+        Says(
+            "Engine that tells speakers apart, so that each gets a voice of their own; `none`: nobody does; `auto` "
+            "leaves it to the recogniser if that can, else takes the best that is ready."
+        ),
+    ] = _ENGINES.diarization
+    engine_separation: Annotated[
+        str,
+        Says(
+            "Engine that takes voice and background apart, so that the background stays as it is; `none`: nobody "
+            "does; `auto` takes the best that is ready."
+        ),
+    ] = _ENGINES.separation
     voice: Annotated[dict[str, str], Says("Voice by target language; the others get their engine's default voice.")] = (
         field(default_factory=dict)
     )
+    cast: Annotated[
+        dict[str, dict[str, str]],
+        Says("Voice by target language and speaker; with several speakers, each of the others gets one of its own."),
+    ] = field(default_factory=dict)
+    take_check: Annotated[
+        TakeCheck,
+        Says(
+            "How takes are checked of engines that might fail now and then: not at all, by their sound, or by their "
+            "words as well, heard back by a recogniser. What fails is spoken again."
+        ),
+    ] = TakeCheck.SOUND
+    commercial: Annotated[
+        bool, Says("The dub is paid work: engines whose licence does not allow that are not used.")
+    ] = False
+    allow_noncommercial: Annotated[
+        str,
+        Says("Engines, separated by commas, that are used for paid work all the same: by another agreement."),
+    ] = ""
     rate_min: Annotated[
         float, Says("Slowest a line may be spoken to fill its time, relative to the voice's own pace.", 0.5, 1.0)
     ] = _CAPS.rate_min
@@ -99,6 +136,23 @@ class Settings:
         ),
     ] = None
     jobs: Annotated[int, Says("How many things to do at once; 0 takes the machine's cores.", 0, 256)] = 0
+    models_dir: Annotated[
+        Path | None,
+        Says(
+            "Folder of the models that engines run; by default `octavia/models` in `$XDG_DATA_HOME` or in "
+            "`~/.local/share`."
+        ),
+    ] = None
+    models_memory_mb: Annotated[
+        int, Says("What models may take of a process's memory, in MB; 0 takes half of the machine's.", 0, 100_000_000)
+    ] = 0
+    models_mirror: Annotated[
+        str,
+        Says(
+            "Address from which models are fetched that lie at addresses of their own and not on a hub (whose address "
+            "is `HF_ENDPOINT`): `MIRROR/HOST/PATH` in place of `HOST/PATH`."
+        ),
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +172,8 @@ class Declared:
     @property
     def type_name(self) -> str:
         """Its type in words: `late or faster or slow-video`, `whole number`, `folder` …"""
-        names = {bool: "true or false", int: "whole number", float: "number", str: "text", dict[str, str]: "table"}
+        names = {bool: "true or false", int: "whole number", float: "number", str: "text"}
+        names |= {dict[str, str]: "table", dict[str, dict[str, str]]: "table of tables"}
         return " or ".join(self.choices) or names.get(self.kind, "folder")
 
     @property
@@ -179,7 +234,8 @@ def load_settings(
     )
     merged: dict[str, Any] = {}
     for layer in layers:
-        merged |= layer | {"voice": {**merged.get("voice", {}), **layer.get("voice", {})}}
+        voices = {**merged.get("voice", {}), **layer.get("voice", {})}
+        merged |= layer | {"voice": voices, "cast": _both_casts(merged.get("cast", {}), layer.get("cast", {}))}
     return Settings(**merged)
 
 
@@ -198,6 +254,22 @@ def parse_voices(pairs: Iterable[str]) -> dict[str, str]:
     return voices
 
 
+def parse_cast(parts: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Voices by language and speaker from `es:Maria=…`, `fr:Maria=…`.
+
+    Raises:
+        ValueError: if one isn't `language:speaker=voice`; says so in one line.
+    """
+    cast: dict[str, dict[str, str]] = {}
+    for part in parts:
+        who, _, voice = (each.strip() for each in part.partition("="))
+        language, _, speaker = (each.strip() for each in who.partition(":"))
+        if not (language and speaker and voice):
+            raise ValueError(f"'{part}' is not language:speaker=voice, for example es:Maria=female")
+        cast.setdefault(language, {})[speaker] = voice
+    return cast
+
+
 def settings_page() -> str:
     """The reference page of all settings, Markdown, generated from their declarations."""
     return "\n".join(
@@ -214,6 +286,9 @@ def settings_page() -> str:
             "",
             f'Voices are a table in `{SETTINGS_FILE}` (`[voice]` with `es = "…"`), a list in the environment',
             f"(`{ENVIRONMENT_PREFIX}VOICE=es=…,fr=…`) and `--voice es=…` as often as needed on the command line.",
+            f'So are the voices of speakers: `[cast.es]` with `Maria = "…"`, `{ENVIRONMENT_PREFIX}CAST=es:Maria=…`,',
+            "`--cast es:Maria=…`.",
+            f"{' and '.join(f'`{name}`' for name in OF_THE_MACHINE)} have no option on the command line.",
             "An unknown name in the file or the environment is an error: a slip of the pen is not passed over.",
             "",
             f"`{STATE_VARIABLE}` names the folder where Octavia writes the traceback of an internal fault; by default",
@@ -225,11 +300,22 @@ def settings_page() -> str:
 
 def _page_row(setting: Declared) -> str:
     shown = getattr(setting.default, "value", setting.default)
-    default = "none" if shown in (None, {}) else f"`{str(shown).lower()}`"
+    default = "none" if shown in (None, "", {}) else f"`{str(shown).lower()}`"
     return f"| `{setting.name}` | {setting.type_name} | {default} | {setting.bounds} | {setting.says.description} |"
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def names_engine_option(variable: str) -> bool:
+    """Whether an environment variable is meant for an option of an engine and not for a setting."""
+    setting = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
+    return variable.startswith(ENGINE_PREFIX) and setting not in declared_settings()
+
+
+def read_settings_file(path: Path) -> dict[str, Any]:
+    """What stands in a settings file, unchecked; nothing if there is none.
+
+    Raises:
+        InputMissing: if it is there and can't be read; DocumentError: if it is no TOML.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -240,15 +326,27 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise DocumentError(f"{path} is not TOML: {error}", "correct that place and run again") from error
 
 
+def _from_file(path: Path) -> dict[str, Any]:
+    return {key: value for key, value in read_settings_file(path).items() if key != ENGINE_TABLE}
+
+
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     names = (name for name in environment if name.startswith(ENVIRONMENT_PREFIX) and name != STATE_VARIABLE)
-    found: dict[str, Any] = {name.removeprefix(ENVIRONMENT_PREFIX).lower(): environment[name] for name in sorted(names)}
-    if "voice" in found:
-        try:
-            found["voice"] = parse_voices(found["voice"].split(","))
-        except ValueError as error:
-            raise DocumentError(f"{ENVIRONMENT_PREFIX}VOICE: {error}", "correct it and run again") from error
+    settings = sorted(name for name in names if not names_engine_option(name))
+    found: dict[str, Any] = {name.removeprefix(ENVIRONMENT_PREFIX).lower(): environment[name] for name in settings}
+    parsers: dict[str, Callable[[Iterable[str]], Any]] = {"voice": parse_voices, "cast": parse_cast}
+    for name, parse in parsers.items():
+        if name in found:
+            try:
+                found[name] = parse(found[name].split(","))
+            except ValueError as error:
+                variable = ENVIRONMENT_PREFIX + name.upper()
+                raise DocumentError(f"{variable}: {error}", "correct it and run again") from error
     return found
+
+
+def _both_casts(first: Mapping[str, dict[str, str]], second: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {language: {**first.get(language, {}), **second.get(language, {})} for language in (*first, *second)}
 
 
 def _checked(values: Mapping[str, Any], name: Callable[[str], str], error: type[OctaviaError]) -> dict[str, Any]:
@@ -268,6 +366,7 @@ def _checked(values: Mapping[str, Any], name: Callable[[str], str], error: type[
         if not setting.holds(converted):
             raise error(f"{name(key)} is {value!r}: {setting.expected}")
         checked[key] = converted
-    if "voice" in checked:
-        checked["voice"] = {normalize(language): voice for language, voice in checked["voice"].items()}
+    for by_language in ("voice", "cast"):
+        if by_language in checked:
+            checked[by_language] = {normalize(language): each for language, each in checked[by_language].items()}
     return checked

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
-from scipy.signal import correlate
+from numpy.typing import NDArray
 
 from octavia.dubbing.engines import (
     READY,
@@ -137,7 +137,7 @@ class ScriptedRecognizer(EngineBase):
             return None
         whole = np.pad(self.audio.astype(np.float64), (0, len(audio)))
         part = audio.astype(np.float64)
-        likeness = correlate(whole, part, mode="valid", method="fft")
+        likeness = _correlation(whole, part)
         energy = np.concatenate([[0.0], np.cumsum(whole**2)])
         there = np.sqrt(np.maximum(energy[len(part) :] - energy[: -len(part)], 1.0) * np.sum(part**2))
         likeness /= there
@@ -278,3 +278,10 @@ def _tone(character: str, octave: int, count: int) -> np.ndarray[tuple[int], np.
         np.float32
     )
     return tone
+
+
+def _correlation(whole: NDArray[np.float64], part: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The product of `part` with `whole` at every place where it lies within it."""
+    size = len(whole) + len(part)
+    product = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(part, size)), size)
+    return product[: len(whole) - len(part) + 1]

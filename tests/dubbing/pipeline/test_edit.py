@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from octavia.dubbing import engines
-from octavia.dubbing.engines import Pcm16, register
+from octavia.dubbing.engines import Pcm16, register, registry
 from octavia.dubbing.media.wav import PcmFile
 from octavia.dubbing.request import DubRequest, EngineChoice, LineOverride, Overrides
 from octavia.dubbing.subtitles.cue import Cue
@@ -58,7 +57,7 @@ def dubs(tmp_path_factory: pytest.TempPathFactory) -> Dubs:
         engines=EngineChoice(mt=DictionaryTranslator.name, tts=ToneSynthesizer.name),
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engines, "_added", {})
+        patch.setattr(registry, "_added", {})
         register(DictionaryTranslator)
         register(ToneSynthesizer)
         first = run_dub(request)

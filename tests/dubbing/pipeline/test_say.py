@@ -9,9 +9,8 @@ from typing import ClassVar
 
 import pytest
 
-from octavia.dubbing import engines
 from octavia.dubbing.cancel import CancelToken
-from octavia.dubbing.engines import EngineInfo, Translation, register
+from octavia.dubbing.engines import EngineInfo, Translation, register, registry
 from octavia.dubbing.errors import EngineError
 from octavia.dubbing.events import ignore
 from octavia.dubbing.pipeline.choice import Chosen
@@ -49,7 +48,7 @@ class Noting(DictionaryTranslator):
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Chosen:
-    monkeypatch.setattr(engines, "_added", {})
+    monkeypatch.setattr(registry, "_added", {})
     monkeypatch.setattr(Noting, "noted", [])
     register(Noting)
     return Chosen(Noting.describe(), "asked for")

@@ -7,14 +7,14 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from octavia.dubbing import engines
 from octavia.dubbing.cancel import CancelToken
-from octavia.dubbing.engines import EngineInfo, Kind, Recognition, engine_class, register
+from octavia.dubbing.engines import EngineInfo, Kind, Recognition, configure, engine_class, register, registry
 from octavia.dubbing.errors import Cancelled, EngineError, LanguageError
 from octavia.dubbing.pipeline.workers import EngineWorkers
 from octavia.dubbing.process import Limits, running
@@ -72,6 +72,23 @@ def test_what_an_engine_says_and_raises_comes_through(info: EngineInfo) -> None:
     assert children() == []
 
 
+def test_what_operators_set_of_engines_reaches_the_process_and_no_secret_is_seen_from_outside(
+    info: EngineInfo,
+) -> None:
+    pytest.importorskip("deepgram")
+    secret = "dg-" + "very-secret"
+    configure({"deepgram": {"api_key": secret, "base_url": "no address"}})
+    try:
+        with EngineWorkers(Kind.SPEECH_TO_TEXT, replace(info, name="deepgram"), 1) as workers:
+            with pytest.raises(EngineError, match="its base_url is no address"):
+                workers.call("recognize", _NOISE[:0], "en")
+            (process,) = children()
+            for shown in ("cmdline", "environ"):
+                assert secret.encode() not in Path(f"/proc/{process}/{shown}").read_bytes()
+    finally:
+        configure({})
+
+
 def test_nothing_is_started_for_nothing(info: EngineInfo) -> None:
     with EngineWorkers(Kind.SPEECH_TO_TEXT, info, 2):
         assert children() == []
@@ -91,6 +108,12 @@ def test_as_many_processes_work_as_calls_are_made_at_once(info: EngineInfo) -> N
             caller.join()
         assert len(children()) == 2
     assert children() == []
+
+
+@pytest.mark.parametrize(("most", "expected"), [(0, 4), (1, 1), (8, 4)])
+def test_no_more_processes_work_than_an_engine_says_make_sense(info: EngineInfo, most: int, expected: int) -> None:
+    with EngineWorkers(Kind.SPEECH_TO_TEXT, replace(info, processes=most), 4) as workers:
+        assert workers.parallel == expected
 
 
 def test_a_cancelled_job_does_not_wait_for_a_long_call(info: EngineInfo) -> None:
@@ -122,7 +145,7 @@ def test_a_fault_of_an_engine_is_told_with_its_last_words(info: EngineInfo) -> N
 
 
 def test_programs_of_an_engine_outlive_the_thread_that_called_it_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "_added", {})
+    monkeypatch.setattr(registry, "_added", {})
     register(Accompanied)
     with EngineWorkers(Kind.TRANSLATION, Accompanied.describe(), 1) as workers:
         caller = threading.Thread(target=workers.call, args=("translate", ["Hello"], "en", "es"))

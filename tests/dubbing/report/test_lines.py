@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from octavia.dubbing.report.found import Found
 from octavia.dubbing.report.inputs import PlacedTake, TrackFiles, TrackInput
 from octavia.dubbing.report.lines import (
+    cast_report,
     distribution,
     is_cut,
     line_reports,
@@ -50,6 +51,15 @@ def test_a_row_says_what_was_measured() -> None:
     assert (row.start_ms, row.end_ms, row.shift_ms, row.rate, row.voice) == (1000, 2000, 0, 1.1, "ana")
     assert (row.weak_words, row.unknown_words, row.confidence) == (("hello",), ("Bob",), 0.6)
     assert row.problems == () and row.help == "" and row.tried == ()
+
+
+def test_the_cast_is_who_speaks_with_which_voice_and_how_much() -> None:
+    given = [line("s0003", 9000, speaker="B"), line("s0001", speaker="B"), line("s0002", 5000, speaker="A")]
+    rows = line_reports(track(*given), dict.fromkeys(("s0001", "s0002", "s0003"), WHOLE), CAPS)
+    rows = (*rows[:2], replace(rows[2], voice="profile:A"))
+    found = [(one.speaker, one.voice, one.own, one.lines, one.spoken_ms) for one in cast_report(rows)]
+    assert found == [("B", "ana", False, 2, 2000), ("A", "profile:A", True, 1, 1000)]
+    assert cast_report([replace(row, voice="") for row in rows]) == ()
 
 
 @pytest.mark.parametrize(

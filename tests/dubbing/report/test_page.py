@@ -14,7 +14,7 @@ import pytest
 
 from octavia.dubbing.report import Report, render_page
 from octavia.dubbing.report.figures import CueViolation
-from octavia.dubbing.report.model import WeakWord
+from octavia.dubbing.report.model import CastReport, RemovedReport, VendorCalls, WeakWord
 from octavia.dubbing.report.page import severity
 
 HOSTILE = "<script>alert('x')</script><img src=http://evil.example/x onerror=alert(1)> & \"quoted\""
@@ -47,13 +47,36 @@ def hostile(report: Report) -> Report:
         for line in track.lines
     )
     subtitles = replace(track.subtitles, violations=(CueViolation(1, 0, "gap", "1 frame", HOSTILE),))
+    cast = (CastReport(HOSTILE, "profile:" + HOSTILE, True, 1, 1),)
     return replace(
         report,
         source=replace(report.source, name=HOSTILE, weak_words=(WeakWord("s1", HOSTILE, 0, 0.1),)),
-        tracks=(replace(track, lines=lines, subtitles=subtitles, notices=(HOSTILE,)),),
+        tracks=(replace(track, lines=lines, subtitles=subtitles, notices=(HOSTILE,), cast=cast),),
+        consent=HOSTILE,
         engines=(replace(report.engines[0], title=HOSTILE, settings={HOSTILE: HOSTILE}),),
         notices=(HOSTILE,),
     )
+
+
+def test_the_page_names_the_voices_the_consent_and_what_was_taken_for_not_said(good_report: Report) -> None:
+    cast = (CastReport("A", "es", False, 1, 1000), CastReport("B", "profile:B", True, 2, 61_000))
+    gone = RemovedReport("Thanks for watching!", 61_000, 63_000, "no speech there")
+    report = replace(
+        good_report,
+        consent="Bob agreed by letter",
+        source=replace(good_report.source, removed=(gone,)),
+        tracks=(replace(good_report.tracks[0], cast=cast),),
+    )
+    text = " ".join(Reader(render_page(report)).text.split())
+    assert "A: es, 1 line, 0:01.00" in text
+    assert "B: their own voice, 2 lines, 1:01.00" in text
+    assert "“Bob agreed by letter”" in text
+    assert "Thanks for watching! 1:01.00 to 1:03.00 · no speech there" in text
+
+
+def test_of_a_single_voice_of_the_engines_nothing_is_said(good_report: Report) -> None:
+    report = replace(good_report, tracks=(replace(good_report.tracks[0], cast=(CastReport(None, "es", False, 3, 9),)),))
+    assert "<h3>Voices</h3>" not in render_page(report)
 
 
 def test_hostile_text_stays_text(good_report: Report) -> None:
@@ -78,6 +101,23 @@ def test_only_the_page_s_own_style_may_run(good_report: Report) -> None:
     policies = [meta["content"] for meta in Reader(page).all("meta") if meta.get("http-equiv")]
     assert policies == [f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"]
     assert "style=" not in page and "url(" not in style[1] and "@import" not in style[1]
+
+
+def test_what_was_paid_to_vendors_is_told_in_words(good_report: Report) -> None:
+    heard = VendorCalls("deepgram", "transcription", "nova-3", 2, 1, {"seconds of audio": 130.4}, 0, 0, {})
+    said = VendorCalls(
+        "openai", "translation", "m", 3, 0, {"tokens in": 1234.0, "tokens out": 9.0}, 1, 0, {"tokens in": 7}
+    )
+    text = " ".join(Reader(render_page(replace(good_report, vendor_calls=(heard, said)))).text.split())
+    for words in (
+        "Paid to vendors",
+        "2 min 10 s of audio",
+        "▲ 1",
+        "1,234 tokens in, 9 tokens out",
+        "1 call: 7 tokens in",
+    ):
+        assert words in text
+    assert "Paid to vendors" not in Reader(render_page(good_report)).text
 
 
 def test_links_lead_somewhere_and_no_id_is_used_twice(good_report: Report) -> None:

@@ -8,8 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octavia.dubbing.schedule import PaceModel
+from octavia.dubbing.schedule.pace import characters_in
 
 SENTENCES = ["Good morning, everybody.", "This is a longer sentence, with a pause in it.", "Yes.", "We are done now."]
+
+
+@pytest.mark.parametrize(("language", "least", "most"), [("en", 12, 18), ("es", 14, 22), ("zh", 3, 6), ("ja", 5, 9)])
+def test_the_room_of_a_second_is_about_what_people_say_in_it(language: str, least: int, most: int) -> None:
+    assert least <= characters_in(language, 10_000) / 10 <= most
+    assert characters_in(language, 0) == 1
 
 
 def test_a_voice_that_has_said_nothing_speaks_at_its_languages_pace() -> None:

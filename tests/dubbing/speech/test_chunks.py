@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octavia.dubbing.engines import Recognition
-from octavia.dubbing.speech.chunks import LONGEST_MS, Heard, cut_chunks, merge_words
+from octavia.dubbing.speech.chunks import LONGEST_MS, Heard, cut_chunks, merge_removed, merge_words
 from octavia.dubbing.timing import Span, merge_spans
-from octavia.dubbing.values import Word
+from octavia.dubbing.values import Removed, Word
 
 PAD_MS = 50
 HOUR_MS = 3_600_000
@@ -134,3 +134,15 @@ def test_joined_words_are_in_order_and_do_not_overlap(heard: list[Heard]) -> Non
     assert bounds == sorted(bounds)
     assert merge_words(heard[::-1]) == merged
     assert len(merged) <= sum(len(part.recognition.words) for part in heard)
+
+
+def test_what_guards_removed_is_on_the_sources_clock_in_order_and_once() -> None:
+    later = Heard(Span(6000, 16_000), Recognition((), "en", removed=(Removed("you", 1000, 1500, "repeated"),)))
+    gone = (Removed("you", 7000, 7500, "repeated"), Removed("Thanks.", 200, 900, "no speech"))
+    first = Heard(Span(0, 10_000), Recognition((), "en", removed=gone))
+    assert merge_removed([later, first]) == (gone[1], gone[0])
+
+
+def test_what_was_removed_lies_within_its_chunk() -> None:
+    heard = Heard(Span(1000, 2000), Recognition((), "en", removed=(Removed("you", 900, 5000, "too long"),)))
+    assert merge_removed([heard]) == (Removed("you", 1900, 2000, "too long"),)

@@ -17,23 +17,28 @@ from octavia.cli.options import (
     OUTPUT,
     PLACES,
     RUNNING,
+    SPEAKING,
+    TERMS,
+    VOICES,
     AudioTrack,
     Json,
     Source,
     SourceLanguage,
+    Speakers,
     Strict,
     language_code,
     language_codes,
+    named_speakers,
     with_settings,
 )
-from octavia.cli.requests import default_output, request_of
+from octavia.cli.requests import cloning, default_output, request_of
 from octavia.cli.running import running
 from octavia.dubbing.errors import ExitCode
 from octavia.dubbing.request import DubRequest
 from octavia.platform.settings import Settings
 
 
-@with_settings(*ENGINES, "voice", *CAPS, *MIX, "container", "burn_subtitles", *PLACES)
+@with_settings(*ENGINES, *SPEAKING, *TERMS, *CAPS, *MIX, "container", "burn_subtitles", *PLACES)
 def dub(
     source: Source,
     to: Annotated[
@@ -69,6 +74,28 @@ def dub(
             rich_help_panel=INPUT,
         ),
     ] = None,
+    speaker: Speakers = None,
+    clone_voice: Annotated[
+        bool,
+        typer.Option("--clone-voice", help="Speak in the voices of the speakers themselves.", rich_help_panel=VOICES),
+    ] = False,
+    voice_consent: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Who agreed that their voice is used, and when; it stands in the report. --clone-voice needs it.",
+            rich_help_panel=VOICES,
+        ),
+    ] = None,
+    voice_sample: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SPEAKER=FILE",
+            help="A recording to take a speaker's voice from, in place of the source (FILE alone: the only speaker's); "
+            "repeat it for more.",
+            rich_help_panel=VOICES,
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -99,6 +126,8 @@ def dub(
         audio_track=audio_track,
         subtitles=subtitles,
         background=background,
+        speakers=named_speakers(speaker or []),
+        cloning=cloning(clone_voice, voice_consent, voice_sample or []),
     )
     if overrides:
         from octavia.dubbing.overrides import read_overrides

@@ -11,15 +11,19 @@ import typer
 from octavia.cli.edge import UsageError
 from octavia.cli.options import (
     AUTO,
+    HEARING,
     INPUT,
     OUTPUT,
     PLACES,
+    TERMS,
     AudioTrack,
     Json,
     Source,
     SourceLanguage,
+    Speakers,
     language_code,
     language_codes,
+    named_speakers,
     with_settings,
 )
 from octavia.cli.requests import hearing_request
@@ -33,11 +37,12 @@ _FORMATS = "json|srt|vtt|ass|txt"
 _SUBTITLE_FORMATS = ("srt", "vtt", "ass")
 
 
-@with_settings("engine_vad", "engine_stt", *PLACES)
+@with_settings(*HEARING, *TERMS, *PLACES)
 def transcribe(
     source: Source,
     source_language: SourceLanguage = AUTO,
     audio_track: AudioTrack = None,
+    speaker: Speakers = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -74,7 +79,10 @@ def transcribe(
     out = out or Path(f"{stem_of(source)}.{kind.value}")
     prepare(out.parent)
     request = replace(
-        hearing_request(settings, source, ()), source_language=language_code(source_language), audio_track=audio_track
+        hearing_request(settings, source, ()),
+        source_language=language_code(source_language),
+        audio_track=audio_track,
+        speakers=named_speakers(speaker or []),
     )
     with running(source.name, json) as run:
         heard = hear(request, run.on_event, run.cancel)
@@ -92,7 +100,7 @@ def _hearer(heard: Transcript) -> str:
     return f"{heard.origin} ({quality.value} quality)"
 
 
-@with_settings("engine_vad", "engine_stt", "engine_mt", *PLACES)
+@with_settings(*HEARING, "engine_mt", *TERMS, *PLACES)
 def subtitles(
     source: Source,
     to: Annotated[
@@ -101,6 +109,7 @@ def subtitles(
     ] = None,
     source_language: SourceLanguage = AUTO,
     audio_track: AudioTrack = None,
+    speaker: Speakers = None,
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Folder for the files.", rich_help_panel=OUTPUT)
     ] = Path(),
@@ -134,6 +143,7 @@ def subtitles(
         output=out,
         source_language=language_code(source_language),
         audio_track=audio_track,
+        speakers=named_speakers(speaker or []),
     )
     with running(source.name, json) as run:
         made = subtitle_media(request, kinds, run.on_event, run.cancel)

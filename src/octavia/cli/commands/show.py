@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from octavia.cli.options import RUNNING
+from octavia.cli.options import RUNNING, with_settings
 from octavia.dubbing.errors import DocumentError, ExitCode
+from octavia.platform.settings import Settings
 
 if TYPE_CHECKING:
     from octavia.dubbing.report import Report
@@ -60,7 +61,8 @@ def changed_files(made: Report, folder: Path) -> list[str]:
     return changed
 
 
-def engines(json: JsonDocument = False) -> None:
+@with_settings()
+def engines(json: JsonDocument = False, *, settings: Settings) -> None:  # noqa: ARG001 -- what engines are set to
     """List all engines with what they serve and their limits.
 
     Also whether each is ready on this machine, and what to run where it isn't; its licence, and whether what it makes
@@ -71,7 +73,8 @@ def engines(json: JsonDocument = False) -> None:
     typer.echo(engines_document() if json else engines_text())
 
 
-def doctor(json: JsonDocument = False) -> None:
+@with_settings()
+def doctor(json: JsonDocument = False, *, settings: Settings) -> None:  # noqa: ARG001 -- what engines are set to
     """Say what this machine lacks and the command that adds it.
 
     Ends with exit code 9 if something is missing that every dub needs.

@@ -15,6 +15,7 @@ from octavia.cli.options import (
     INPUT,
     OUTPUT,
     PLACES,
+    TERMS,
     VOICES,
     Json,
     Strict,
@@ -43,7 +44,7 @@ FileLanguage = Annotated[
 ]
 
 
-@with_settings("engine_mt", *PLACES)
+@with_settings("engine_mt", *TERMS, *PLACES)
 def translate(
     source: SubtitleFile,
     to: Annotated[str, typer.Option("--to", metavar="CODE", help="Language to translate into.", rich_help_panel=INPUT)],
@@ -79,7 +80,7 @@ def translate(
         typer.echo(f"{made.path}, made in {run.took} by {credit([made.engine])}{unknown}")
 
 
-@with_settings("engine_tts", *CAPS, "loudness", "peak", *PLACES)
+@with_settings("engine_tts", "cast", "take_check", *TERMS, *CAPS, "loudness", "peak", *PLACES)
 def speak(
     source: SubtitleFile,
     source_language: FileLanguage = AUTO,

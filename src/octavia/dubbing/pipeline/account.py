@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from octavia.dubbing.documents import read_json, to_json, write_draft
-from octavia.dubbing.engines import EngineInfo, Kind, Pcm16, engine_classes
+from octavia.dubbing.engines import Kind, Pcm16
 from octavia.dubbing.media.decode import decode_speech
 from octavia.dubbing.media.probe import probe
 from octavia.dubbing.media.safety import shown
 from octavia.dubbing.pipeline.choice import Chosen
+from octavia.dubbing.pipeline.ears import ready_ear
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.perform import SpokenLine
 from octavia.dubbing.pipeline.render import master_report
@@ -41,12 +42,19 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What accounting needs of a job beside its tracks."""
+    """What accounting needs of a job beside its tracks.
+
+    Attributes:
+        speech: The source's speech as it was heard, `speech.wav`.
+        background: A separate background, `speech.wav`: the user's, or what was left when the voice was taken out.
+        separator: What took the source apart, if it was.
+    """
 
     source: Source
     speech: Artifact
     script: Script
     background: Artifact | None
+    separator: Chosen | None = None
 
 
 def job_input(
@@ -68,6 +76,8 @@ def job_input(
         job.notices(None),
         tuple(StageTime(time.stage, time.language, time.seconds, time.reused) for time in job.timings),
         digests,
+        job.request.cloning.consent if job.request.cloning.wanted else "",
+        job.paid.report(),
     )
 
 
@@ -83,7 +93,7 @@ def track_input(job: Job, ledger: Ledger, track: Track, files: TrackFiles) -> Tr
         files,
         duck_spans=_with_ramps(track.duck),
         original=_original(job, ledger, track),
-        background=ledger.background.file("speech.wav") if ledger.background else None,
+        background=_background(job, ledger, track),
         bed_gain_db=master_report(track.mix).gain_db,
         time_map=track.performance.time_map,
         notices=job.notices(track.language),
@@ -95,7 +105,7 @@ def measured(job: Job, shared: JobInput, track: Track, given: TrackInput, packag
     language = track.language
 
     def build(folder: Path) -> None:
-        recognizer = _recognizer(language)
+        recognizer = ready_ear(language, job.request.terms)
         if recognizer is None:
             write_draft(measure_track(shared, given, None, job.cancel), folder / "track.json")
             return
@@ -107,7 +117,7 @@ def measured(job: Job, shared: JobInput, track: Track, given: TrackInput, packag
 
             write_draft(measure_track(shared, given, recognize, job.cancel), folder / "track.json")
 
-    recognizer = _recognizer(language)
+    recognizer = ready_ear(language, job.request.terms)
     inputs = {
         "files": [track.mix.digest, track.voice.digest, track.cues.digest],
         "lines": to_json([spoken.line for spoken in track.performance.lines]),
@@ -168,27 +178,35 @@ def _placed(spoken: SpokenLine, engine: str) -> PlacedTake:
     )
 
 
-def _original(job: Job, ledger: Ledger, track: Track) -> Path:
-    """The source's sound on the track's clock, 16 kHz mono."""
+def _original(job: Job, ledger: Ledger, track: Track) -> Path | None:
+    """The source's sound on the track's clock, 16 kHz mono; beside a separate background that of the voice alone.
+
+    None for a voice that was taken out of the source's sound and then slowed: there is no such file.
+    """
     if track.slowed is None:
         return ledger.speech.file("speech.wav")
-    bed = track.slowed.file("bed.wav")
+    return None if ledger.separator else _slowed_speech(job, track, track.slowed)
+
+
+def _background(job: Job, ledger: Ledger, track: Track) -> Path | None:
+    """The separate background on the track's clock, 16 kHz mono."""
+    if ledger.background is None:
+        return None
+    if track.slowed_bed is None:
+        return ledger.background.file("speech.wav")
+    return _slowed_speech(job, track, track.slowed_bed)
+
+
+def _slowed_speech(job: Job, track: Track, slowed: Artifact) -> Path:
+    bed = slowed.file("bed.wav")
 
     def build(folder: Path) -> None:
         info = probe(bed, job.cancel)
         decode_speech(info, info.audio[0], folder / "speech.wav", cancel=job.cancel)
 
-    inputs = {"bed": track.slowed.files["bed.wav"], **versions_of(media=True)}
+    inputs = {"bed": slowed.files["bed.wav"], **versions_of(media=True)}
     with job.stage("decode", track.language) as run:
         return run.obtain("decode", _VERSION, inputs, build).file("speech.wav")
-
-
-def _recognizer(language: str) -> EngineInfo | None:
-    """A ready recogniser of the language, to hear the dub back."""
-    for engine in engine_classes(Kind.SPEECH_TO_TEXT).values():
-        if engine.check().ready and language in (info := engine.describe()).languages and not info.needs:
-            return info
-    return None
 
 
 def _with_ramps(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from octavia.dubbing.engines import (
@@ -14,11 +14,13 @@ from octavia.dubbing.engines import (
     Translator,
     engine_class,
     engine_classes,
+    options_digest,
 )
 from octavia.dubbing.errors import EngineError, LanguageError, OctaviaError
 from octavia.dubbing.languages import language_name
+from octavia.dubbing.request import Terms
 
-AUTO = "auto"
+AUTO, NONE = "auto", "none"
 QUALITY_RANK = {Quality.BEST: 0, Quality.GOOD: 1, Quality.DRAFT: 2}
 
 
@@ -32,7 +34,16 @@ class Chosen:
     @property
     def identity(self) -> dict[str, str]:
         """What of the engine belongs into a stage key."""
-        return {"engine": self.info.name, "version": self.info.version}
+        options = options_digest(self.info.kind, self.info.name)
+        return {"engine": self.info.name, "version": self.info.version, **({"options": options} if options else {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Why an engine may not be taken, and what to do about it."""
+
+    reason: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class Need:
         what: In words, for errors: `translation from English to Klingon`.
         offers: What a declaration serves instead, in words.
         adding: What a user does so that an engine serves it after all; empty if nothing helps.
+        bar: Why an engine that serves it may not be taken; None if it may.
     """
 
     kind: Kind
@@ -51,6 +63,7 @@ class Need:
     what: str
     offers: Callable[[EngineInfo], Iterable[str]]
     adding: Callable[[type[Engine]], str] = lambda _: ""
+    bar: Callable[[EngineInfo], Bar | None] = lambda _: None
 
 
 def voice_activity() -> Need:
@@ -82,39 +95,96 @@ def translation(source: str, target: str) -> Need:
     return Need(Kind.TRANSLATION, lambda info: (source, target) in info.pairs, what, offers, adding)
 
 
-def speech(language: str) -> Need:
-    """Speech in `language`."""
-    what = f"speech in {language_name(language)}"
-    return Need(Kind.SPEECH, lambda info: language in info.languages, what, lambda info: info.languages)
+def speech(language: str, *, cloned: bool = False) -> Need:
+    """Speech in `language`; `cloned`: in the voices of the speakers themselves."""
+    what = f"speech in {language_name(language)}" + (" in the speakers' own voices" if cloned else "")
+    need = Need(Kind.SPEECH, lambda info: language in info.languages, what, lambda info: info.languages)
+    return replace(need, bar=_no_cloner) if cloned else need
 
 
-def choose(need: Need, wanted: str = AUTO) -> Chosen:
+def diarization() -> Need:
+    """Telling speakers apart, whatever the language."""
+    return Need(Kind.DIARIZATION, lambda _: True, "telling speakers apart", lambda _: ())
+
+
+def separation() -> Need:
+    """Taking voice and background apart, whatever the language."""
+    return Need(Kind.SEPARATION, lambda _: True, "separation of voice and background", lambda _: ())
+
+
+def choose(need: Need, wanted: str = AUTO, terms: Terms = Terms()) -> Chosen:
     """The engine `wanted`, or with `auto` the best ready one that serves the need; ties go by name.
 
     Raises:
-        EngineError: if the engine asked for is unknown or not ready, or no engine of the kind is ready.
+        EngineError: if the engine asked for is unknown, not ready or may not be taken, or none of the kind is ready
+            and may be taken.
         LanguageError: if none serves the language or pair; the hint names what works here.
     """
     if wanted != AUTO:
-        return _asked_for(need, wanted)
-    ready: list[EngineInfo] = []
-    missing: list[str] = []
+        return _asked_for(need, wanted, terms)
+    found = _found(need, terms)
+    serving = sorted((info for info in found.ready if need.serves(info)), key=_preference)
+    if not serving:
+        raise _none_for(need, found)
+    best = serving[0]
+    others = f", of {len(serving)} that serve it" if len(serving) > 1 else ", the only one ready here that serves it"
+    left_out = "".join(f"; not taken: {name}, for {reason}" for name, reason in found.barred.items())
+    return Chosen(best, f"{need.what}: {best.name} ({best.quality.value} quality{others}){left_out}")
+
+
+def barred(info: EngineInfo, terms: Terms) -> Bar | None:
+    """Why an engine may not be used for what the dub is made for; None if it may."""
+    base = info.name.partition(":")[0]
+    if not terms.commercial or info.commercial_use or {info.name, base} & set(terms.allow_noncommercial):
+        return None
+    return Bar(
+        f"its licence ({info.licence}) does not allow paid work",
+        f'choose another, or with another agreement set allow_noncommercial = "{info.name}"',
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The engines of a kind: those that may be taken, and why others may not (by name) or can't (in words)."""
+
+    ready: list[EngineInfo]
+    barred: dict[str, str]
+    missing: list[str]
+
+
+def _found(need: Need, terms: Terms) -> _Found:
+    found = _Found([], {}, [])
     for engine in engine_classes(need.kind).values():
         readiness = engine.check()
-        if readiness.ready:
-            ready.append(engine.describe())
-        else:
-            missing.append(f"{engine.name}: {readiness.missing} ({readiness.fix})")
-    serving = sorted((info for info in ready if need.serves(info)), key=_preference)
-    if serving:
-        best = serving[0]
-        others = (
-            f", of {len(serving)} that serve it" if len(serving) > 1 else ", the only one ready here that serves it"
-        )
-        return Chosen(best, f"{need.what}: {best.name} ({best.quality.value} quality{others})")
-    if not ready:
-        raise EngineError(f"no engine for {need.what} is ready", "; ".join(missing) or "install one")
-    raise _unserved(need, ready, missing)
+        if not readiness.ready:
+            found.missing.append(f"{engine.name}: {readiness.missing} ({readiness.fix})")
+            continue
+        info = engine.describe()
+        bar = need.bar(info) or barred(info, terms) or _paid(info)
+        if bar is None:
+            found.ready.append(info)
+        elif need.serves(info):
+            found.barred[info.name] = bar.reason
+    return found
+
+
+def _paid(info: EngineInfo) -> Bar | None:
+    """Why an engine isn't taken unasked: nobody's money is spent, and nobody's media sent away, by itself."""
+    if "key" not in info.needs:
+        return None
+    return Bar("it is a paid service, taken only when asked for by name", f"ask for it: {info.name}")
+
+
+def _no_cloner(info: EngineInfo) -> Bar | None:
+    """Why an engine can't speak like someone, with those that can."""
+    if info.clones:
+        return None
+    able = [
+        engine.name if engine.check().ready else f"{engine.name} (not ready: {engine.check().fix})"
+        for engine in engine_classes(Kind.SPEECH).values()
+        if engine.describe().clones
+    ]
+    return Bar("it can't speak in someone's own voice", f"engines that can: {', '.join(able) or 'none is installed'}")
 
 
 def _preference(info: EngineInfo) -> tuple[int, int, str]:
@@ -122,15 +192,25 @@ def _preference(info: EngineInfo) -> tuple[int, int, str]:
     return QUALITY_RANK[info.quality], len(info.languages), info.name
 
 
-def _asked_for(need: Need, name: str) -> Chosen:
+def _asked_for(need: Need, name: str, terms: Terms) -> Chosen:
     engine: type[Engine] = engine_class(need.kind, name)
     readiness = engine.check()
     if not readiness.ready:
         raise EngineError(f"engine {name} is not ready: {readiness.missing}", readiness.fix)
     info = engine.describe()
+    if bar := need.bar(info) or barred(info, terms):
+        raise EngineError(f"engine {name} is not used for {need.what}: {bar.reason}", bar.hint)
     if not need.serves(info):
         raise _unserved(need, [info], [])
     return Chosen(info, f"{need.what}: {name} (asked for)")
+
+
+def _none_for(need: Need, found: _Found) -> OctaviaError:
+    """The error where no engine that may be taken serves the need."""
+    if found.ready:
+        return _unserved(need, found.ready, [*(f"{name}: {why}" for name, why in found.barred.items()), *found.missing])
+    why = [*(f"{name}: {reason}" for name, reason in found.barred.items()), *found.missing]
+    return EngineError(f"no engine for {need.what} is ready", "; ".join(why) or "install one")
 
 
 def _unserved(need: Need, ready: list[EngineInfo], missing: list[str]) -> OctaviaError:

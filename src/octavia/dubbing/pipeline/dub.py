@@ -11,22 +11,26 @@ from octavia.dubbing.errors import LanguageError
 from octavia.dubbing.events import OnEvent, ignore
 from octavia.dubbing.languages import normalize
 from octavia.dubbing.pipeline.account import Ledger, background_speech
+from octavia.dubbing.pipeline.casting import check_cast
 from octavia.dubbing.pipeline.choice import AUTO
 from octavia.dubbing.pipeline.close import close
 from octavia.dubbing.pipeline.deliver import prepare
-from octavia.dubbing.pipeline.ensemble import crew, hearing
+from octavia.dubbing.pipeline.ensemble import Crew, crew, hearing, separator
 from octavia.dubbing.pipeline.finish import packages
 from octavia.dubbing.pipeline.job import Job
+from octavia.dubbing.pipeline.profiles import OwnVoices, check_consent, inspected_samples, own_voices
 from octavia.dubbing.pipeline.render import source_bed, voice_level
-from octavia.dubbing.pipeline.say import check_override_languages, check_override_lines, lines_by_language
-from octavia.dubbing.pipeline.script import given_cues, make_script
+from octavia.dubbing.pipeline.say import check_override_languages, check_override_lines
+from octavia.dubbing.pipeline.script import Script, given_cues, make_script
+from octavia.dubbing.pipeline.separate import sounds_of
 from octavia.dubbing.pipeline.source import Inspected, Source, check_unchanged, decoded_speech, inspect, open_source
-from octavia.dubbing.pipeline.takes import check_voices, choose_voice
 from octavia.dubbing.pipeline.track import make_track
+from octavia.dubbing.pipeline.whole import lines_by_language
 from octavia.dubbing.report import Report
 from octavia.dubbing.request import DubRequest, Overrides
 from octavia.dubbing.subtitles.cue import Cue
 from octavia.dubbing.values import Transcript
+from octavia.dubbing.workspace import Artifact
 
 _BACKGROUND_TOLERANCE_MS = 2000
 
@@ -63,7 +67,9 @@ def dub(request: DubRequest, on_event: OnEvent = ignore, cancel: CancelToken | N
         OctaviaError: whatever a person can do something about; see `errors`.
     """
     request = normalized(request)
+    check_consent(request)
     source = inspect(request.source, request.audio_track, cancel)
+    inspected_samples(request)
     background = inspect(request.background, None, cancel) if request.background else None
     check_override_languages(request.overrides, request.languages)
     cues = given_cues(request)
@@ -86,7 +92,7 @@ def transcribe(request: DubRequest, on_event: OnEvent = ignore, cancel: CancelTo
     prepare(request.output)
     with Job(request, on_event, cancel or CancelToken()) as job:
         source = open_source(job, inspected)
-        return make_script(job, source, decoded_speech(job, source), cues).transcript
+        return make_script(job, source, decoded_speech(job, sounds_of(job, source).voice), cues).transcript
 
 
 def normalized(request: DubRequest) -> DubRequest:
@@ -105,6 +111,7 @@ def normalized(request: DubRequest) -> DubRequest:
         languages=languages,
         source_language=source if source == AUTO else normalize(source),
         voices={normalize(name): voice for name, voice in request.voices.items()},
+        cast={normalize(name): voices for name, voices in request.cast.items()},
         overrides=Overrides({normalize(name): lines for name, lines in request.overrides.lines.items()}),
     )
 
@@ -114,37 +121,56 @@ def _made(
 ) -> tuple[Report, tuple[Path, ...]]:
     request = job.request
     source = open_source(job, inspected)
-    background = _background(job, source, quiet) if quiet else None
-    speech = decoded_speech(job, source)
+    sounds = sounds_of(job, source)
+    background = _background(job, source, quiet) if quiet else sounds.bed
+    speech = decoded_speech(job, sounds.voice)
     script = make_script(job, source, speech, cues)
+    if sounds.engine:
+        script = replace(script, engines=(sounds.engine, *script.engines))
     crews = [crew(request, script.transcript.language, target) for target in request.languages]
     for chosen in dict.fromkeys(part.reason for each in crews for part in (each.mt, each.tts) if part):
         job.notice(chosen)
     check_override_lines(request.overrides, script.transcript)
-    bed = source_bed(job, background or source, ducked=background is None)
+    bed = source_bed(job, source, ducked=True)
+    if background:
+        bed = replace(source_bed(job, background, ducked=False), over=bed)
     level_lufs = voice_level(job, speech, script.speech)
+    own = _own_voices(job, sounds.voice, speech, script, crews)
     lines = lines_by_language(job, script.transcript, crews)
     tracks = job.side_by_side(
-        crews, lambda each: make_track(job, source, script, bed, level_lufs, each, lines[each.language])
+        crews,
+        lambda each: make_track(
+            job, source, script, bed, level_lufs, each, lines[each.language], own.get(each.tts.info.name)
+        ),
     )
     made = packages(job, source, script.transcript.language, tracks)
     check_unchanged(source)
     under = background_speech(job, background) if background else None
-    return close(job, Ledger(source, speech, script, under), tracks, made)
+    return close(job, Ledger(source, speech, script, under, sounds.engine), tracks, made)
+
+
+def _own_voices(
+    job: Job, voice: Source, speech: Artifact, script: Script, crews: Sequence[Crew]
+) -> dict[str, OwnVoices]:
+    """Voices made of the speakers' own, by the engine that speaks with them; none unless they are asked for."""
+    if not job.request.cloning.wanted:
+        return {}
+    engines = {each.tts.info.name: each.tts for each in crews}
+    return {
+        name: own_voices(job, voice, speech, script.transcript.segments, engine) for name, engine in engines.items()
+    }
 
 
 def _check_engines(request: DubRequest) -> None:
     """Find out what is missing before hours of work, as far as the source's language is known."""
     language = request.source_language
+    separator(request)
     if request.subtitles is None:
         ears = hearing(request)
         language = ears.language or AUTO
     if language != AUTO:
         for target in request.languages:
-            speaker = crew(request, language, target).tts
-            choose_voice(request.voices, speaker, target)
-            lines = request.overrides.lines.get(target, {}).values()
-            check_voices(speaker, target, [line.voice for line in lines if line.voice])
+            check_cast(request, crew(request, language, target).tts, target)
 
 
 def _background(job: Job, source: Source, inspected: Inspected) -> Source:

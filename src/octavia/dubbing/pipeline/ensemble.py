@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from octavia.dubbing.pipeline.choice import AUTO, Chosen, choose, recognition, speech, translation, voice_activity
+from octavia.dubbing.pipeline.choice import (
+    AUTO,
+    NONE,
+    Chosen,
+    choose,
+    diarization,
+    recognition,
+    separation,
+    speech,
+    translation,
+    voice_activity,
+)
 from octavia.dubbing.request import DubRequest
 
 
@@ -14,11 +25,15 @@ class Hearing:
 
     Attributes:
         language: The language to recognise; None lets the recogniser find out.
+        diarizer: Tells speakers apart; None if nobody does or the recogniser itself.
+        own_turns: Whether the recogniser itself tells them apart.
     """
 
     vad: Chosen
     stt: Chosen
     language: str | None
+    diarizer: Chosen | None = None
+    own_turns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +56,30 @@ def hearing(request: DubRequest) -> Hearing:
         EngineError, LanguageError: as `choose`.
     """
     asked = None if request.source_language == AUTO else request.source_language
-    stt = choose(recognition(asked), request.engines.stt)
-    return Hearing(choose(voice_activity(), request.engines.vad), stt, spoken_language(stt, asked))
+    stt = choose(recognition(asked), request.engines.stt, request.terms)
+    vad = choose(voice_activity(), request.engines.vad, request.terms)
+    own = stt.info.diarizes and request.engines.diarization in (AUTO, stt.info.name)
+    return Hearing(vad, stt, spoken_language(stt, asked), None if own else speaker_teller(request), own)
+
+
+def speaker_teller(request: DubRequest) -> Chosen | None:
+    """The engine that tells speakers apart; None if nobody is to.
+
+    Raises:
+        EngineError: as `choose`.
+    """
+    wanted = request.engines.diarization
+    return None if wanted == NONE else choose(diarization(), wanted, request.terms)
+
+
+def separator(request: DubRequest) -> Chosen | None:
+    """The engine that takes voice and background apart; None if nobody is to, or they come apart already.
+
+    Raises:
+        EngineError: as `choose`.
+    """
+    wanted = request.engines.separation
+    return None if wanted == NONE or request.background else choose(separation(), wanted, request.terms)
 
 
 def spoken_language(stt: Chosen, asked: str | None) -> str | None:
@@ -59,5 +96,6 @@ def crew(request: DubRequest, source: str, target: str) -> Crew:
     Raises:
         EngineError, LanguageError: as `choose`.
     """
-    mt = None if source == target else choose(translation(source, target), request.engines.mt)
-    return Crew(target, mt, choose(speech(target), request.engines.tts))
+    mt = None if source == target else choose(translation(source, target), request.engines.mt, request.terms)
+    voiced = speech(target, cloned=request.cloning.wanted)
+    return Crew(target, mt, choose(voiced, request.engines.tts, request.terms))

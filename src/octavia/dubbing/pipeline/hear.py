@@ -20,9 +20,11 @@ from octavia.dubbing.engines import (
 from octavia.dubbing.errors import NoSpeech
 from octavia.dubbing.media.decode import PcmFile
 from octavia.dubbing.pipeline.choice import Chosen
+from octavia.dubbing.pipeline.ensemble import Hearing
 from octavia.dubbing.pipeline.job import Job, StageRun
+from octavia.dubbing.pipeline.speakers import word_speakers
 from octavia.dubbing.pipeline.workers import EngineWorkers
-from octavia.dubbing.speech.chunks import Heard, cut_chunks, merge_words
+from octavia.dubbing.speech.chunks import Heard, cut_chunks, merge_removed, merge_words
 from octavia.dubbing.speech.sentences import segment_words
 from octavia.dubbing.timing import SPEECH_RATE_HZ, Span, ms_to_samples
 from octavia.dubbing.values import Transcript
@@ -61,32 +63,38 @@ def speech_spans(job: Job, speech: Artifact, engine: Chosen) -> tuple[Span, ...]
     return spans
 
 
-def recognized(job: Job, speech: Artifact, spans: Sequence[Span], engine: Chosen, language: str | None) -> Transcript:
-    """The transcript of the spans where somebody speaks.
+def recognized(job: Job, speech: Artifact, spans: Sequence[Span], ears: Hearing) -> Transcript:
+    """The transcript of the spans where somebody speaks, speakers told apart where that is asked for.
 
     Raises:
         NoSpeech: if no word was recognised.
         LanguageError: if the language can't be found out.
     """
     pcm = PcmFile(speech.file("speech.wav"))
-    chunks = cut_chunks(spans, pcm.duration_ms, engine.info.chunk_ms)
+    engine, language = ears.stt, ears.language
+    # Who tells speakers apart must hear all of them at once, pauses included.
+    wanted = [Span(spans[0].start_ms, spans[-1].end_ms)] if ears.own_turns else spans
+    chunks = cut_chunks(wanted, pcm.duration_ms, engine.info.chunk_ms)
     with job.stage("transcribe") as run, _recognizer(job, engine.info, len(chunks)) as workers:
 
-        def hear(chunk: Span) -> Heard:
+        def hear(chunk: Span, language: str | None = language) -> Heard:
             audio = _read(pcm, chunk)
             artifact = _recognize(run, workers, engine, audio, language)
             return Heard(chunk, read_json(Recognition, artifact.file("words.json")))
 
         heard = run.each(chunks, hear, parallel=workers.parallel)
+        found, probability = _language_of(heard, language)
+        # A short chunk is easily taken for another language; told the right one, it is heard in that.
+        heard = [part if part.recognition.language == found else hear(part.chunk, found) for part in heard]
     words = merge_words(heard)
     if not words:
         raise NoSpeech(
             f"{job.request.source}: no words were recognised",
             "try another engine (--engine-stt) or give subtitles (--subtitles)",
         )
-    found, probability = _language_of(heard, language)
-    segments = segment_words(words, found, punctuated=engine.info.punctuates)
-    return Transcript(found, segments, engine.info.name, probability)
+    speakers = word_speakers(job, words, heard, speech, ears.diarizer, own=ears.own_turns)
+    segments = segment_words(words, found, punctuated=engine.info.punctuates, speakers=speakers)
+    return Transcript(found, segments, engine.info.name, probability, merge_removed(heard))
 
 
 def _recognize(run: StageRun, workers: EngineWorkers, engine: Chosen, audio: Pcm16, language: str | None) -> Artifact:

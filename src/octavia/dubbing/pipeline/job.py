@@ -9,12 +9,23 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
 from octavia.dubbing.cancel import CancelToken
-from octavia.dubbing.events import Event, Notice, OnEvent, StageFinished, StageProgress, StageStarted
+from octavia.dubbing.engines import VendorCall, listening, recording
+from octavia.dubbing.events import (
+    Event,
+    Notice,
+    OnEvent,
+    StageFinished,
+    StageProgress,
+    StageStarted,
+    VendorCalled,
+)
+from octavia.dubbing.pipeline.paid import Paid
 from octavia.dubbing.request import DubRequest
 from octavia.dubbing.workspace import Artifact, Build, StageKey, Workspace
 
@@ -76,7 +87,8 @@ class StageRun:
         if parallel <= 1 or len(items) <= 1:
             return [step(item) for item in items]
         with ThreadPoolExecutor(parallel, thread_name_prefix=self._name) as pool:
-            futures = [pool.submit(step, item) for item in items]
+            # What threads do is done in the stage's context: who records what engines pay for hears of it.
+            futures = [pool.submit(copy_context().run, step, item) for item in items]
             try:
                 return [future.result() for future in futures]
             except BaseException:
@@ -91,6 +103,7 @@ class Job:
         self.request = request
         self.cancel = cancel
         self.workspace = Workspace(request.workspace or request.output / ".work")
+        self.paid = Paid(self.workspace.root)
         self.parallel = request.jobs or os.cpu_count() or 1
         self._on_event = on_event
         self._lock = threading.Lock()
@@ -128,17 +141,24 @@ class Job:
     def notice(self, message: str, language: str | None = None) -> None:
         """Tell the user now, and keep it for the report; the same words are said once."""
         notice = Notice(message, language)
-        if notice not in self._notices:
+        with self._lock:
+            if notice in self._notices:
+                return
             self._notices.append(notice)
-            self.emit(notice)
+        self.emit(notice)
+
+    def _paid(self, call: VendorCall, language: str | None) -> None:
+        self.paid.note(call)
+        self.emit(VendorCalled(call.engine, call.operation, call.model, dict(call.amounts), call.answered, language))
 
     @contextmanager
     def stage(self, name: str, language: str | None = None) -> Iterator[StageRun]:
-        """Run a stage: measures it and tells the listener when it is finished."""
+        """Run a stage: measures it and tells the listener when it is finished, and what engines announce and pay."""
         self.cancel.check()
         run = StageRun(self, name, language)
         began = time.monotonic()
-        yield run
+        with listening(self.notice), recording(lambda call: self._paid(call, language)):
+            yield run
         seconds = round(time.monotonic() - began, 3)
         self._timings.append(StageTiming(name, language, seconds, reused=not run.worked))
         self.emit(StageFinished(name, not run.worked, seconds, language))

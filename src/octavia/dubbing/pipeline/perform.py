@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from octavia.dubbing.engines import Kind
+from octavia.dubbing.pipeline.casting import cast_of
 from octavia.dubbing.pipeline.choice import Chosen
 from octavia.dubbing.pipeline.job import Job
-from octavia.dubbing.pipeline.takes import Booth, Take, check_voices, choose_voice
-from octavia.dubbing.pipeline.timetable import Speaker, edited_ids, settled, with_edits
-from octavia.dubbing.pipeline.workers import EngineWorkers
+from octavia.dubbing.pipeline.profiles import OwnVoices
+from octavia.dubbing.pipeline.studio import Studio
+from octavia.dubbing.pipeline.takes import Booth, Take, check_voices
+from octavia.dubbing.pipeline.timetable import edited_ids, settled, with_edits
 from octavia.dubbing.schedule import Option, Slot, needs
 from octavia.dubbing.timemap import TimeMap
 from octavia.dubbing.timing import clock
@@ -47,44 +48,68 @@ class Performance:
 
 
 def perform(
-    job: Job, lines: Sequence[Line], edited: Sequence[Line], engine: Chosen, language: str, total_ms: int
+    job: Job,
+    lines: Sequence[Line],
+    edited: Sequence[Line],
+    engine: Chosen,
+    language: str,
+    total_ms: int,
+    own: OwnVoices = OwnVoices(),
 ) -> Performance:
     """Speak, schedule and fit the track.
 
     The timetable is first made for the machine's own `lines`. Where `edited` differs from them, only the lines that
     were edited are placed anew, and their neighbours only as far as they must make room: an edit disturbs nothing else.
 
+    Args:
+        own: Voices made of the speakers' own.
+
     Raises:
         EngineError: if a voice doesn't exist or the engine fails.
     """
-    speaker = Speaker(choose_voice(job.request.voices, engine, language).id, language)
+    cast = cast_of(job, engine, language, edited, own.by_speaker)
     check_voices(engine, language, [line.voice for line in edited if line.voice])
-    with EngineWorkers(Kind.SPEECH, engine.info, job.parallel, job.cancel) as workers:
+    with Studio(job, engine, language, own.profiles) as studio:
         with job.stage("synthesize", language) as run:
-            booth = Booth(run, engine, workers)
-            own, asked = ([speaker.wish(line, line.candidates[0]) for line in each] for each in (lines, edited))
-            takes = booth.speak([*own, *asked])
+            booth = Booth(run, studio)
+            own_wishes, asked = ([cast.wish(line, line.candidates[0]) for line in each] for each in (lines, edited))
+            takes = booth.speak([*own_wishes, *asked])
         with job.stage("schedule", language) as run:
             # Takes of edited texts are kept from it: they would tell of the voice's pace, and move other lines.
-            known = {wish: takes[wish] for wish in own}
-            timetable, known = settled(job, run, lines, speaker, Booth(run, engine, workers), known, total_ms)
+            known = {wish: takes[wish] for wish in own_wishes}
+            timetable, known = settled(job, run, lines, cast, Booth(run, studio), known, total_ms)
             takes |= known
             changed = edited_ids(lines, edited)
             if changed:
-                timetable = with_edits(job, timetable, edited, changed, speaker, takes, total_ms)
+                timetable = with_edits(job, timetable, edited, changed, cast, takes, total_ms)
         _tell_problems(job, edited, timetable.placements, language)
         with job.stage("fit", language) as run:
-            booth = Booth(run, engine, workers)
+            booth = Booth(run, studio)
 
             def fit(pair: tuple[Line, Placement]) -> SpokenLine:
                 line, placement = pair
                 candidate = line.candidates[placement.candidate]
-                wish = speaker.wish(line, candidate)
+                wish = cast.wish(line, candidate)
                 take = booth.fitted(wish, takes[wish], placement)
                 return SpokenLine(line, candidate, wish.voice, placement, takes[wish], take)
 
             pairs = list(zip(edited, timetable.placements, strict=True))
-            return Performance(tuple(run.each(pairs, fit, parallel=workers.parallel)), timetable.time_map)
+            spoken = tuple(run.each(pairs, fit, parallel=studio.parallel))
+        _tell_takes(job, spoken, language)
+        return Performance(spoken, timetable.time_map)
+
+
+def _tell_takes(job: Job, spoken: Iterable[SpokenLine], language: str) -> None:
+    """Tell which lines were spoken more than once, and why."""
+    for line in spoken:
+        take = line.natural
+        if take.rejected:
+            end = f"; the best of them is used, still {', '.join(take.problems)}" if take.problems else ""
+            job.notice(
+                f"line {line.placement.segment_id} was spoken {len(take.rejected) + 1} times; what was wrong: "
+                f"{'; '.join(dict.fromkeys(take.rejected))}{end}",
+                language,
+            )
 
 
 def _tell_problems(job: Job, lines: Sequence[Line], placements: Sequence[Placement], language: str) -> None:

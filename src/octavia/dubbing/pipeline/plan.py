@@ -10,7 +10,8 @@ from octavia.dubbing.media.info import AudioTrack, MediaInfo
 from octavia.dubbing.media.probe import choose_audio, probe
 from octavia.dubbing.pipeline.choice import Chosen
 from octavia.dubbing.pipeline.dub import normalized
-from octavia.dubbing.pipeline.ensemble import crew, hearing
+from octavia.dubbing.pipeline.ensemble import crew, hearing, separator, speaker_teller
+from octavia.dubbing.pipeline.profiles import check_consent
 from octavia.dubbing.pipeline.script import subtitle_language
 from octavia.dubbing.request import DubRequest
 
@@ -62,6 +63,7 @@ def plan(request: DubRequest, cancel: CancelToken | None = None) -> Plan:
         OctaviaError: what `dub` would refuse before it starts.
     """
     request = normalized(request)
+    check_consent(request)
     info = probe(request.source, cancel=cancel)
     track = choose_audio(info, request.audio_track)
     cores = request.jobs or os.cpu_count() or 1
@@ -85,11 +87,17 @@ class _Planner:
     def shared(self) -> tuple[list[PlanRow], str | None]:
         """The stages all languages share, and the source's language if it is known."""
         rows = [self._own("decode", None, _DECODE)]
+        if (apart := separator(self.request)) is not None:
+            rows.append(self._by("separate", None, apart, 1, self.seconds))
         if self.request.subtitles:
+            if (teller := speaker_teller(self.request)) is not None:
+                rows.append(self._by("diarize", None, teller, 1, self.seconds))
             return rows, subtitle_language(self.request)
         ears = hearing(self.request)
         rows.append(self._by("voice-activity", None, ears.vad, 1, self.seconds))
         rows.append(self._by("transcribe", None, ears.stt, self.cores, self.seconds * _SPOKEN_SHARE))
+        if ears.diarizer:
+            rows.append(self._by("diarize", None, ears.diarizer, 1, self.seconds))
         return rows, ears.language
 
     def track(self, source: str, target: str) -> list[PlanRow]:

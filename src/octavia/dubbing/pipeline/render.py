@@ -42,11 +42,13 @@ class Bed:
         identity: For stage keys.
         ducked: Whether it is the original, lowered under lines, or a separate background at its own level.
         blocks: Reads it from the beginning: 48 kHz stereo blocks on the output's clock. As often as wanted.
+        over: The source's own sound where that is not the bed.
     """
 
     identity: dict[str, object]
     ducked: bool
     blocks: Callable[[], Iterator[Block]]
+    over: Bed | None = None
 
 
 def source_bed(job: Job, source: Source, *, ducked: bool) -> Bed:

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import cast
 
 from octavia.dubbing.documents import read_json, write_draft
-from octavia.dubbing.engines import Kind, Translation
+from octavia.dubbing.engines import Kind, TextInContext, Translation
 from octavia.dubbing.errors import DocumentError
 from octavia.dubbing.pipeline.choice import Chosen
-from octavia.dubbing.pipeline.ensemble import Crew
+from octavia.dubbing.pipeline.context import context_key, in_context
 from octavia.dubbing.pipeline.job import Job, StageRun
 from octavia.dubbing.pipeline.workers import EngineWorkers
 from octavia.dubbing.request import LineOverride, Overrides
+from octavia.dubbing.timing import Span
 from octavia.dubbing.values import Candidate, Line, Transcript
 from octavia.dubbing.workspace import Artifact, Build, StageKey
 
 _VERSION = 1
-_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ class _Direction:
     target: str
     engine: Chosen
 
-    def key(self, text: str) -> StageKey:
-        inputs = {"text": text, "from": self.source, "to": self.target, **self.engine.identity}
-        return StageKey("translate", _VERSION, inputs)
+    def key(self, wanted: TextInContext) -> StageKey:
+        inputs = {"text": wanted.text, "from": self.source, "to": self.target}
+        return StageKey("translate", _VERSION, {**inputs, **context_key(wanted), **self.engine.identity})
 
 
 def translated(
-    job: Job, texts: Sequence[str], source: str, engines: Mapping[str, Chosen]
+    job: Job, texts: Sequence[str], source: str, engines: Mapping[str, Chosen], spans: Sequence[Span] = ()
 ) -> dict[str, list[Translation]]:
     """A translation of every text, in order, by target language; a text translated before is never translated again.
 
@@ -46,7 +46,9 @@ def translated(
     stages load theirs.
 
     Args:
+        texts: All of a file, in order: a translator that knows how to use them is told each one's neighbours.
         engines: By target language.
+        spans: When each is said, for a translator that can be told how much room it has; empty if that isn't known.
 
     Raises:
         EngineError, LanguageError: as the engines do.
@@ -58,12 +60,17 @@ def translated(
             for name, info in infos.items()
         }
         return {
-            target: _translated(job, texts, _Direction(source, target, engine), workers[engine.info.name])
+            target: _translated(
+                job,
+                in_context(texts, spans, target, engine),
+                _Direction(source, target, engine),
+                workers[engine.info.name],
+            )
             for target, engine in engines.items()
         }
 
 
-def _translated(job: Job, texts: Sequence[str], way: _Direction, workers: EngineWorkers) -> list[Translation]:
+def _translated(job: Job, texts: Sequence[TextInContext], way: _Direction, workers: EngineWorkers) -> list[Translation]:
     with job.stage("translate", way.target) as run:
         known = {text: job.workspace.find(way.key(text)) for text in dict.fromkeys(texts)}
         missing = [text for text, artifact in known.items() if artifact is None]
@@ -77,16 +84,21 @@ def _translated(job: Job, texts: Sequence[str], way: _Direction, workers: Engine
 
 
 def _translate(
-    job: Job, run: StageRun, texts: list[str], way: _Direction, workers: EngineWorkers
-) -> dict[str, Artifact]:
+    job: Job, run: StageRun, texts: list[TextInContext], way: _Direction, workers: EngineWorkers
+) -> dict[TextInContext, Artifact]:
     run.begin()
 
-    def work(batch: list[str]) -> list[Artifact]:
-        said = cast("list[Translation]", workers.call("translate", batch, way.source, way.target))
+    def work(batch: list[TextInContext]) -> list[Artifact]:
+        if way.engine.info.in_context:
+            answer = workers.call("translate_in_context", batch, way.source, way.target)
+        else:
+            answer = workers.call("translate", [one.text for one in batch], way.source, way.target)
+        said = cast("list[Translation]", answer)
         pairs = zip(batch, said, strict=True)
         return [job.workspace.obtain(way.key(text), _writer(translation)) for text, translation in pairs]
 
-    batches = [texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH)]
+    size = way.engine.info.batch
+    batches = [texts[at : at + size] for at in range(0, len(texts), size)]
     kept = run.each(batches, work, parallel=workers.parallel)
     return dict(zip(texts, chain.from_iterable(kept), strict=True))
 
@@ -98,22 +110,8 @@ def _writer(translation: Translation) -> Build:
     return build
 
 
-def lines_by_language(job: Job, transcript: Transcript, crews: Sequence[Crew]) -> dict[str, tuple[Line, ...]]:
-    """One line per segment with its candidates, for every crew's language; as it is where nobody has to translate.
-
-    Raises:
-        EngineError, LanguageError: as the engines do.
-    """
-    texts = [segment.text for segment in transcript.segments]
-    engines = {each.language: each.mt for each in crews if each.mt}
-    made = translated(job, texts, transcript.language, engines)
-    return {
-        each.language: _as_lines(transcript, made[each.language]) if each.mt else spoken_as_is(transcript)
-        for each in crews
-    }
-
-
-def _as_lines(transcript: Transcript, translations: Sequence[Translation]) -> tuple[Line, ...]:
+def as_lines(transcript: Transcript, translations: Sequence[Translation]) -> tuple[Line, ...]:
+    """One line per segment with its candidates."""
     return tuple(
         Line(segment, translation.candidates)
         for segment, translation in zip(transcript.segments, translations, strict=True)

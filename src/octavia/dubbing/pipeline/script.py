@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from octavia.dubbing.errors import LanguageError, NoSpeech
 from octavia.dubbing.pipeline.choice import AUTO, Chosen
-from octavia.dubbing.pipeline.ensemble import Hearing, hearing
+from octavia.dubbing.pipeline.ensemble import Hearing, hearing, speaker_teller
 from octavia.dubbing.pipeline.hear import recognized, speech_spans
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.source import Source
+from octavia.dubbing.pipeline.speakers import named, segment_speakers, speakers_in
 from octavia.dubbing.request import DubRequest
 from octavia.dubbing.subtitles.cue import Cue
 from octavia.dubbing.subtitles.read import read_subtitles
@@ -72,11 +73,13 @@ def make_script(job: Job, source: Source, speech: Artifact, cues: Sequence[Cue] 
         EngineError: if no recogniser is ready.
     """
     if cues is not None:
-        return _from_subtitles(job, source, cues)
-    return _from_sound(job, speech, hearing(job.request))
+        script = _from_subtitles(job, source, speech, cues)
+    else:
+        script = _from_sound(job, speech, hearing(job.request))
+    return replace(script, transcript=named(job, script.transcript, job.request.speakers))
 
 
-def _from_subtitles(job: Job, source: Source, cues: Sequence[Cue]) -> Script:
+def _from_subtitles(job: Job, source: Source, speech: Artifact, cues: Sequence[Cue]) -> Script:
     inside = tuple(_inside(cues, source.info.duration_ms))
     spoken = as_segments(inside)
     if len(inside) < len(cues):
@@ -88,8 +91,14 @@ def _from_subtitles(job: Job, source: Source, cues: Sequence[Cue]) -> Script:
             f"{job.request.subtitles}: no subtitle says anything within the source",
             "check that they belong to this file",
         )
-    transcript = Transcript(subtitle_language(job.request), spoken.segments, SUBTITLES)
-    return Script(transcript, tuple(merge_spans(segment.span for segment in spoken.segments)), ())
+    segments = spoken.segments
+    # Where subtitles say who speaks, nobody needs to find it out.
+    teller = None if speakers_in(segments) else speaker_teller(job.request)
+    if teller is not None:
+        job.notice(teller.reason)
+        segments = segment_speakers(job, segments, speech, teller)
+    transcript = Transcript(subtitle_language(job.request), segments, SUBTITLES)
+    return Script(transcript, tuple(merge_spans(segment.span for segment in segments)), (teller,) if teller else ())
 
 
 def _inside(cues: Sequence[Cue], end_ms: int) -> Iterator[Cue]:
@@ -100,7 +109,10 @@ def _inside(cues: Sequence[Cue], end_ms: int) -> Iterator[Cue]:
 
 
 def _from_sound(job: Job, speech: Artifact, ears: Hearing) -> Script:
-    job.notice(ears.stt.reason)
+    for part in (ears.stt, ears.diarizer):
+        if part is not None:
+            job.notice(part.reason)
     spans = speech_spans(job, speech, ears.vad)
-    transcript = recognized(job, speech, spans, ears.stt, ears.language)
-    return Script(transcript, spans, (ears.vad, ears.stt))
+    transcript = recognized(job, speech, spans, ears)
+    tellers = (ears.diarizer,) if ears.diarizer else ()
+    return Script(transcript, spans, (ears.vad, ears.stt, *tellers))

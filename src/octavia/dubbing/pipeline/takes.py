@@ -6,11 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
-import numpy as np
 import soundfile
-import soxr
 
 from octavia.dubbing.documents import read_json, write_draft
 from octavia.dubbing.engines import Samples, Speech, Voice
@@ -18,11 +15,9 @@ from octavia.dubbing.errors import EngineError
 from octavia.dubbing.media.wav import wav_writer
 from octavia.dubbing.pipeline.choice import Chosen
 from octavia.dubbing.pipeline.job import StageRun
-from octavia.dubbing.pipeline.versions import versions_of
-from octavia.dubbing.pipeline.workers import EngineWorkers
+from octavia.dubbing.pipeline.studio import Studio
 from octavia.dubbing.sound.stretch import stretch
-from octavia.dubbing.sound.trim import speech_bounds
-from octavia.dubbing.timing import PROGRAMME_RATE_HZ, ms_to_samples, samples_to_ms
+from octavia.dubbing.timing import PROGRAMME_RATE_HZ, ms_to_samples
 from octavia.dubbing.values import Placement, Word
 from octavia.dubbing.workspace import Artifact
 
@@ -46,12 +41,18 @@ class Take:
         digest: Of its content.
         samples: Its length at 48 kHz.
         words: Timed on the take where the engine tells.
+        seed: What it was made with, of an engine that depends on one.
+        problems: What a check found wrong with it, in words.
+        rejected: What it found wrong with takes of the same text made before it, one text each.
     """
 
     path: Path
     digest: str
     samples: int
     words: tuple[Word, ...]
+    seed: int = 0
+    problems: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
 
     @property
     def duration_ms(self) -> int:
@@ -63,15 +64,17 @@ class Take:
 class _Record:
     samples: int
     words: tuple[Word, ...]
+    seed: int = 0
+    problems: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
 
 
 class Booth:
-    """Speaks lines with one engine within one stage, and keeps every take."""
+    """Speaks lines in a studio within one stage, and keeps every take."""
 
-    def __init__(self, run: StageRun, engine: Chosen, workers: EngineWorkers) -> None:
+    def __init__(self, run: StageRun, studio: Studio) -> None:
         self._run = run
-        self._engine = engine
-        self._workers = workers
+        self._studio = studio
 
     def speak(self, wishes: Sequence[Wish]) -> dict[Wish, Take]:
         """A take for every wish, `parallel` at once.
@@ -80,7 +83,7 @@ class Booth:
             EngineError: if the engine gives no sound for a text that has letters.
         """
         unique = list(dict.fromkeys(wishes))
-        takes = self._run.each(unique, self._natural, parallel=self._workers.parallel)
+        takes = self._run.each(unique, self._natural, parallel=self._studio.parallel)
         return dict(zip(unique, takes, strict=True))
 
     def fitted(self, wish: Wish, take: Take, placement: Placement) -> Take:
@@ -91,37 +94,19 @@ class Booth:
         rate = round(take.samples / target, 4)
 
         def build(folder: Path) -> None:
-            spoken = self._again(wish, rate) or _load(take)
+            spoken = self._studio.at_rate(wish.text, wish.voice, rate, take.seed) or _load(take)
             samples = stretch(spoken.samples, PROGRAMME_RATE_HZ, target)
             _write(folder, Speech(samples, PROGRAMME_RATE_HZ, _scaled(spoken.words, len(spoken.samples), target)))
 
-        inputs = {"take": take.digest, "samples": target, "rate": rate, **self._identity(wish)}
+        inputs = {"take": take.digest, "samples": target, "rate": rate, **self._studio.identity(wish.text, wish.voice)}
         return _take(self._run.obtain("fit", _VERSION, inputs, build))
 
     def _natural(self, wish: Wish) -> Take:
         def build(folder: Path) -> None:
-            _write(folder, self._spoken(wish, 1.0))
+            made = self._studio.natural(wish.text, wish.voice)
+            _write(folder, made.speech, made.seed, made.problems, made.rejected)
 
-        return _take(self._run.obtain("take", _VERSION, self._identity(wish), build))
-
-    def _again(self, wish: Wish, rate: float) -> Speech | None:
-        bounds = self._engine.info.rate_range
-        if bounds is None or not bounds[0] <= rate <= bounds[1]:
-            return None
-        return self._spoken(wish, rate)
-
-    def _spoken(self, wish: Wish, rate: float) -> Speech:
-        speech = cast("Speech", self._workers.call("synthesize", wish.text, wish.voice, rate))
-        if not len(speech.samples) and any(letter.isalnum() for letter in wish.text):
-            raise EngineError(
-                f"engine {self._engine.info.name} gave no sound for: {wish.text}",
-                "choose another voice or change the text",
-            )
-        return _prepared(speech)
-
-    def _identity(self, wish: Wish) -> dict[str, object]:
-        versions = versions_of("octavia", "soxr", "python-stretch", "numpy")
-        return {"text": wish.text, "voice": wish.voice, **self._engine.identity, **versions}
+        return _take(self._run.obtain("take", _VERSION, self._studio.identity(wish.text, wish.voice), build))
 
 
 def choose_voice(voices: Mapping[str, str], engine: Chosen, language: str) -> Voice:
@@ -152,35 +137,18 @@ def check_voices(engine: Chosen, language: str, voices: Sequence[str]) -> None:
             )
 
 
-def _prepared(speech: Speech) -> Speech:
-    """The speech at 48 kHz without the silence around it, its words moved along."""
-    samples = speech.samples
-    if speech.rate_hz != PROGRAMME_RATE_HZ and len(samples):
-        samples = soxr.resample(samples, speech.rate_hz, PROGRAMME_RATE_HZ, quality="HQ").astype(np.float32)
-    start, end = speech_bounds(samples, PROGRAMME_RATE_HZ)
-    offset_ms = samples_to_ms(start, PROGRAMME_RATE_HZ)
-    length_ms = samples_to_ms(end - start, PROGRAMME_RATE_HZ)
-    words = tuple(
-        Word(word.text, _clip(word.start_ms - offset_ms, length_ms), _clip(word.end_ms - offset_ms, length_ms))
-        for word in speech.words
-    )
-    return Speech(samples[start:end], PROGRAMME_RATE_HZ, words)
-
-
-def _clip(time_ms: int, length_ms: int) -> int:
-    return min(max(time_ms, 0), length_ms)
-
-
 def _scaled(words: Sequence[Word], old: int, new: int) -> tuple[Word, ...]:
     if not old:
         return ()
     return tuple(Word(word.text, word.start_ms * new // old, word.end_ms * new // old) for word in words)
 
 
-def _write(folder: Path, speech: Speech) -> None:
+def _write(
+    folder: Path, speech: Speech, seed: int = 0, problems: tuple[str, ...] = (), rejected: tuple[str, ...] = ()
+) -> None:
     with wav_writer(folder / "take.wav", PROGRAMME_RATE_HZ, 1) as writer:
         writer.write(speech.samples)
-    write_draft(_Record(len(speech.samples), speech.words), folder / "take.json")
+    write_draft(_Record(len(speech.samples), speech.words, seed, problems, rejected), folder / "take.json")
 
 
 def _load(take: Take) -> Speech:
@@ -190,4 +158,12 @@ def _load(take: Take) -> Speech:
 
 def _take(artifact: Artifact) -> Take:
     record = read_json(_Record, artifact.file("take.json"))
-    return Take(artifact.file("take.wav"), artifact.files["take.wav"], record.samples, record.words)
+    return Take(
+        artifact.file("take.wav"),
+        artifact.files["take.wav"],
+        record.samples,
+        record.words,
+        record.seed,
+        record.problems,
+        record.rejected,
+    )

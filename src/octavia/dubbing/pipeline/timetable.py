@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from octavia.dubbing.documents import read_json, to_json, write_draft
+from octavia.dubbing.pipeline.casting import Cast
 from octavia.dubbing.pipeline.job import Job, StageRun
 from octavia.dubbing.pipeline.takes import Booth, Take, Wish
 from octavia.dubbing.pipeline.versions import versions_of
@@ -14,7 +15,7 @@ from octavia.dubbing.request import WhenUnfit
 from octavia.dubbing.schedule import Option, Slot, reschedule, schedule, slowdown
 from octavia.dubbing.schedule.pace import PaceModel
 from octavia.dubbing.timemap import Knot, TimeMap
-from octavia.dubbing.values import Candidate, Line, Placement
+from octavia.dubbing.values import Line, Placement
 
 _VERSION = 1
 _ROUNDS = 3
@@ -35,17 +36,6 @@ class Timetable:
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """Whose voice says a line that asks for no other, and in which language."""
-
-    voice: str
-    language: str
-
-    def wish(self, line: Line, candidate: Candidate) -> Wish:
-        return Wish(candidate.text, line.voice or self.voice)
-
-
-@dataclass(frozen=True, slots=True)
 class _Stored:
     placements: tuple[Placement, ...]
     knots: tuple[Knot, ...]
@@ -63,7 +53,7 @@ def settled(
     job: Job,
     run: StageRun,
     lines: Sequence[Line],
-    speaker: Speaker,
+    cast: Cast,
     booth: Booth,
     takes: Mapping[Wish, Take],
     total_ms: int,
@@ -78,12 +68,12 @@ def settled(
         The timetable, and all its takes.
     """
     known = dict(takes)
-    pace = PaceModel(speaker.language, [(wish.text, take.duration_ms) for wish, take in known.items()])
+    pace = PaceModel(cast.language, [(wish.text, take.duration_ms) for wish, take in known.items()])
     for turn in range(_ROUNDS + 1):
-        offers = [_offer(line, speaker, known, pace if turn < _ROUNDS else None) for line in lines]
+        offers = [_offer(line, cast, known, pace if turn < _ROUNDS else None) for line in lines]
         stored = _scheduled(job, run, [offer.slot for offer in offers], total_ms)
         chosen = [offer.candidates[place.candidate] for offer, place in zip(offers, stored.placements, strict=True)]
-        wishes = [speaker.wish(line, line.candidates[index]) for line, index in zip(lines, chosen, strict=True)]
+        wishes = [cast.wish(line, line.candidates[index]) for line, index in zip(lines, chosen, strict=True)]
         missing = [wish for wish in wishes if wish not in known]
         if not missing:
             break
@@ -102,12 +92,12 @@ def with_edits(
     timetable: Timetable,
     edited: Sequence[Line],
     changed: set[str],
-    speaker: Speaker,
+    cast: Cast,
     takes: Mapping[Wish, Take],
     total_ms: int,
 ) -> Timetable:
     """The timetable with the changed lines placed anew; the others stay, but for those that must make room."""
-    offers = [_offer(line, speaker, takes, None) for line in edited]
+    offers = [_offer(line, cast, takes, None) for line in edited]
     time_map = timetable.time_map
     slots = [offer.slot.moved(time_map) for offer in offers]
     locked = {line.segment.id for line in edited if line.locked} - changed
@@ -116,7 +106,7 @@ def with_edits(
     pairs = list(zip(base, placements, strict=True))
     others = [new.segment_id for old, new in pairs if new.segment_id not in changed and _moved(old, new)]
     if others:
-        job.notice(f"moved to make room for edited lines: {', '.join(others)}", speaker.language)
+        job.notice(f"moved to make room for edited lines: {', '.join(others)}", cast.language)
     return Timetable(
         tuple(
             replace(place, candidate=offer.candidates[place.candidate]) if place.segment_id in changed else place
@@ -126,12 +116,12 @@ def with_edits(
     )
 
 
-def _offer(line: Line, speaker: Speaker, takes: Mapping[Wish, Take], pace: PaceModel | None) -> _Offer:
+def _offer(line: Line, cast: Cast, takes: Mapping[Wish, Take], pace: PaceModel | None) -> _Offer:
     """The line's options: measured where a take exists, else predicted by `pace`, or left out without one."""
     options: list[Option] = []
     indices: list[int] = []
     for index, candidate in enumerate(line.candidates):
-        take = takes.get(speaker.wish(line, candidate))
+        take = takes.get(cast.wish(line, candidate))
         if take is not None:
             options.append(Option(take.duration_ms, candidate.cost, measured=True))
         elif pace is not None:

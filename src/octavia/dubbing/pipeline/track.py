@@ -10,6 +10,7 @@ from octavia.dubbing.pipeline.cuesheet import as_spoken, cuesheet
 from octavia.dubbing.pipeline.ensemble import Crew
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.perform import Performance, perform
+from octavia.dubbing.pipeline.profiles import OwnVoices
 from octavia.dubbing.pipeline.render import Bed, ducked_spans, mixed, rendered_voice, slowed_bed
 from octavia.dubbing.pipeline.say import overridden
 from octavia.dubbing.pipeline.script import Script
@@ -28,7 +29,8 @@ class Track:
         mix: `mix.wav`, `mix.m4a`, `master.json`.
         cues: `cues.srt`, `cues.vtt`, `cues.ass`.
         duck: Where the bed is lowered; empty over a separate background.
-        slowed: Of a slowed picture its bed (`bed.wav`, `bed.m4a`), else None.
+        slowed: Of a slowed picture the source's own sound (`bed.wav`, `bed.m4a`), else None.
+        slowed_bed: The same of a separate background.
     """
 
     crew: Crew
@@ -38,6 +40,7 @@ class Track:
     cues: Artifact
     duck: tuple[Span, ...]
     slowed: Artifact | None
+    slowed_bed: Artifact | None = None
 
     @property
     def language(self) -> str:
@@ -49,12 +52,20 @@ class Track:
 
 
 def make_track(
-    job: Job, source: Source, script: Script, bed: Bed, level_lufs: float, crew: Crew, lines: Sequence[Line]
+    job: Job,
+    source: Source,
+    script: Script,
+    bed: Bed,
+    level_lufs: float,
+    crew: Crew,
+    lines: Sequence[Line],
+    own: OwnVoices | None = None,
 ) -> Track:
     """Speak, schedule, render, mix and subtitle one language.
 
     Args:
         lines: What the machine would say, a line for every segment; overrides are laid on top.
+        own: Voices made of the speakers' own.
 
     Raises:
         EngineError, LanguageError, ProgramError, OutputError: as the stages do.
@@ -62,13 +73,18 @@ def make_track(
     language = crew.language
     edited = overridden(lines, job.request.overrides.lines.get(language, {}))
     total_samples = source_samples(source.info, PROGRAMME_RATE_HZ)
-    performance = perform(job, lines, edited, crew.tts, language, total_samples * 1000 // PROGRAMME_RATE_HZ)
-    slowed = None
-    if not performance.time_map.is_identity:
-        total_samples = performance.time_map.map_ticks(total_samples, PROGRAMME_RATE_HZ)
-        bed, slowed = slowed_bed(job, bed, performance.time_map, total_samples, language)
+    total_ms = total_samples * 1000 // PROGRAMME_RATE_HZ
+    performance = perform(job, lines, edited, crew.tts, language, total_ms, own or OwnVoices())
+    slowed = under = None
+    time_map = performance.time_map
+    if not time_map.is_identity:
+        total_samples = time_map.map_ticks(total_samples, PROGRAMME_RATE_HZ)
+        over = bed.over
+        bed, slowed = slowed_bed(job, bed, time_map, total_samples, language)
+        if over:
+            under, slowed = slowed, slowed_bed(job, over, time_map, total_samples, language)[1]
     voice = rendered_voice(job, performance, total_samples, level_lufs, language)
     duck = ducked_spans(performance, script.speech) if bed.ducked else ()
     mix = mixed(job, bed, voice, duck, total_samples, language)
-    cues = cuesheet(job, as_spoken(performance.lines), language, source.info, performance.time_map)
-    return Track(crew, performance, voice, mix, cues, duck, slowed)
+    cues = cuesheet(job, as_spoken(performance.lines), language, source.info, time_map)
+    return Track(crew, performance, voice, mix, cues, duck, slowed, under)

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from queue import LifoQueue
@@ -16,12 +16,22 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from octavia.dubbing.cancel import CancelToken
-from octavia.dubbing.engines import Engine, EngineInfo, Kind, load_engine
+from octavia.dubbing.engines import (
+    Engine,
+    EngineInfo,
+    Kind,
+    VendorCall,
+    announce,
+    configured,
+    load_engine,
+    record_call,
+)
 from octavia.dubbing.errors import EngineError
 from octavia.dubbing.process import Limits, ProgramFailed, running
 
 R = TypeVar("R")
 _Exit = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
+_Answer = tuple[bool, Any, tuple[str, ...], tuple[VendorCall, ...]]
 _COMMAND = ("-P", "-m", "octavia.dubbing.engine_process")
 
 
@@ -35,7 +45,8 @@ class EngineWorkers:
     def __init__(self, kind: Kind, info: EngineInfo, wanted: int, cancel: CancelToken | None = None) -> None:
         self._kind = kind
         self._info = info
-        self.parallel = max(1, wanted) if info.holds_gil else max(1, min(wanted, info.parallel))
+        most = (info.processes or wanted) if info.holds_gil else info.parallel
+        self.parallel = max(1, min(wanted, most))
         self._cancel = cancel or CancelToken()
         self._lock = threading.Lock()
         self._engine: Engine | None = None
@@ -59,12 +70,16 @@ class EngineWorkers:
         try:
             worker = worker or self._kept(partial(_Worker, self._kind, self._info.name, self._cancel))
             try:
-                fine, answer = worker.call(method, arguments)
+                fine, answer, announced, paid = worker.call(method, arguments)
             except (EOFError, OSError) as error:
                 dead, worker = worker, None
                 raise self._death_of(dead) from error
         finally:
             self._slots.put(worker)
+        for message in announced:
+            announce(message)
+        for vendor_call in paid:
+            record_call(vendor_call)
         if not fine:
             raise answer
         return answer
@@ -115,15 +130,18 @@ class _Worker:
         assert process.stdout is not None
         self._calls = Connection(os.dup(process.stdin.fileno()), readable=False)
         self._answers = Connection(os.dup(process.stdout.fileno()), writable=False)
+        # By the pipe: on a command line or in an environment others could read the secrets among them.
+        with suppress(OSError):  # A process that died at its start is told of at the first call.
+            self._calls.send(configured())
 
-    def call(self, method: str, arguments: tuple[object, ...]) -> tuple[bool, Any]:
+    def call(self, method: str, arguments: tuple[object, ...]) -> _Answer:
         """What `engine_process.serve` answers.
 
         Raises:
             EOFError, OSError: if the process died.
         """
         self._calls.send((method, arguments))
-        answer: tuple[bool, Any] = self._answers.recv()
+        answer: _Answer = self._answers.recv()
         return answer
 
     def hang_up(self) -> None:

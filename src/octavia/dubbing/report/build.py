@@ -22,7 +22,7 @@ from octavia.dubbing.report.heard import hear_lines
 from octavia.dubbing.report.inputs import EngineUse, JobInput, Recognize, TrackInput
 from octavia.dubbing.report.length import length_report
 from octavia.dubbing.report.levels import Levels, measure_levels
-from octavia.dubbing.report.lines import line_reports, overlaps, rate_report, shift_report
+from octavia.dubbing.report.lines import cast_report, line_reports, overlaps, rate_report, shift_report
 from octavia.dubbing.report.model import SCHEMA_VERSION, EngineReport, Report, SettingsReport, StageReport, TrackReport
 from octavia.dubbing.report.page import render_page
 from octavia.dubbing.report.promises import Measured, promises
@@ -92,6 +92,7 @@ def measure_track(
         recognized,
         track.notices,
         _curves(whole, levels),
+        cast_report(lines),
     )
 
 
@@ -121,6 +122,8 @@ def assemble(job: JobInput, tracks: Sequence[TrackInput], measured: Sequence[Tra
         file_reports(job, tracks),
         job.notices,
         tuple(StageReport(time.stage, time.language, time.seconds, time.reused) for time in job.timings),
+        job.consent,
+        job.vendor_calls,
     )
 
 

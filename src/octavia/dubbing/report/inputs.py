@@ -11,6 +11,7 @@ from pathlib import Path
 
 from octavia.dubbing.engines import EngineInfo, Pcm16
 from octavia.dubbing.media.probe import MediaInfo
+from octavia.dubbing.report.model import VendorCalls
 from octavia.dubbing.request import MixSettings, ScheduleCaps
 from octavia.dubbing.timemap import IDENTITY, TimeMap
 from octavia.dubbing.timing import Span
@@ -29,7 +30,7 @@ class PlacedTake:
         path: Its WAV at 48 kHz mono, exactly the samples that were mixed, before any gain of the line.
         natural: The take at the voice's natural pace, 48 kHz mono; the same file if it was not fitted.
         start_ms: Where the renderer was told to put its first sample, on the output's clock.
-        voice: The voice's id.
+        voice: The voice's id; `profile:NAME` of one made of the speaker's own.
         engine: Name of the speech engine.
         tried: What was tried to make the line fit, a few words each; shown of lines in trouble.
     """
@@ -154,6 +155,8 @@ class JobInput:
     Attributes:
         folder: The output folder: files inside it are named relative to it.
         documents: Further finished files by role (`transcript`, `manifest`).
+        consent: Who agreed that their voice is used; empty if nobody's is.
+        vendor_calls: What was paid to vendors.
         digests: SHA-256 of finished files that were hashed after they were written; the others are hashed here.
     """
 
@@ -166,3 +169,5 @@ class JobInput:
     notices: tuple[str, ...] = ()
     timings: tuple[StageTime, ...] = ()
     digests: Mapping[Path, str] = field(default_factory=dict)
+    consent: str = ""
+    vendor_calls: tuple[VendorCalls, ...] = ()

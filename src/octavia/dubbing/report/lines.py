@@ -10,6 +10,7 @@ import numpy as np
 from octavia.dubbing.report.figures import Distribution, LineReport, Overlap, RateReport, ShiftReport
 from octavia.dubbing.report.found import Found
 from octavia.dubbing.report.inputs import PlacedTake, TrackInput
+from octavia.dubbing.report.model import CastReport
 from octavia.dubbing.report.trouble import advice
 from octavia.dubbing.request import ScheduleCaps
 from octavia.dubbing.timing import Span
@@ -21,6 +22,8 @@ RATE_TOLERANCE = 0.01
 """Rates are ratios of whole milliseconds; a short line's is not known better than this."""
 SHIFT_TOLERANCE_MS = 30
 """Takes keep some 10 ms of silence before their sound, whose beginning is then found to one frame of 10 ms or two."""
+OWN_VOICE = "profile:"
+"""How the ids of voices begin that are made of a speaker's own."""
 EDGE_TOLERANCE_MS = 30
 """Up to this much may be faded out at either end of a line, against clicks."""
 HOLE_TOLERANCE_MS = 60
@@ -98,6 +101,18 @@ def shift_report(lines: Sequence[LineReport], caps: ScheduleCaps) -> ShiftReport
         distribution(shifts),
         distribution([abs(shift) for shift in shifts]),
         over_cap=sum(too_shifted(shift, caps) for shift in judged),
+    )
+
+
+def cast_report(lines: Sequence[LineReport]) -> tuple[CastReport, ...]:
+    """Who speaks with which voice, in the order in which they first speak; lines nobody speaks are left out."""
+    spoken: dict[tuple[str | None, str], list[LineReport]] = {}
+    for line in sorted(lines, key=lambda line: (line.source_start_ms, line.id)):
+        if line.voice:
+            spoken.setdefault((line.speaker, line.voice), []).append(line)
+    return tuple(
+        CastReport(speaker, voice, voice.startswith(OWN_VOICE), len(theirs), sum(line.spoken_ms for line in theirs))
+        for (speaker, voice), theirs in spoken.items()
     )
 
 

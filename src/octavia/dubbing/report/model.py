@@ -49,6 +49,25 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class CastReport:
+    """A speaker and a voice they speak with in the dub.
+
+    Attributes:
+        speaker: Their name; None while nobody has told speakers apart.
+        voice: The voice's id.
+        own: Whether it is made of the speaker's own.
+        lines: How many lines it says.
+        spoken_ms: How long they last.
+    """
+
+    speaker: str | None
+    voice: str
+    own: bool
+    lines: int
+    spoken_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class TrackReport:
     """One target language.
 
@@ -70,6 +89,7 @@ class TrackReport:
         recognized: The dub heard back; None where no recogniser serves the language.
         notices: What the user was told of this language while it was made.
         curves: Data of the pictures.
+        cast: Who speaks with which voice, in the order in which they first speak.
     """
 
     language: str
@@ -89,6 +109,7 @@ class TrackReport:
     recognized: WordErrors | None
     notices: tuple[str, ...]
     curves: Curves
+    cast: tuple[CastReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +127,22 @@ class WeakWord:
     text: str
     start_ms: int
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedReport:
+    """Something a recogniser heard that a guard took for not said.
+
+    Attributes:
+        text: What was heard.
+        start_ms, end_ms: When, on the source's clock.
+        reason: Why it was left out, in words.
+    """
+
+    text: str
+    start_ms: int
+    end_ms: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +166,7 @@ class SourceReport:
         speech_ms: How long somebody speaks in it.
         weak_below: Confidence below which a word counts as weak.
         weak_words: Words below it, weakest first.
+        removed: What was heard and taken for not said, in order.
     """
 
     name: str
@@ -147,6 +185,7 @@ class SourceReport:
     speech_ms: int
     weak_below: float
     weak_words: tuple[WeakWord, ...]
+    removed: tuple[RemovedReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +193,7 @@ class EngineReport:
     """An engine that took part: what it declares and how it was used.
 
     Attributes:
-        kind: `vad`, `stt`, `mt`, `tts`.
+        kind: `vad`, `stt`, `mt`, `tts`, `diarization`, `separation`.
         name: The name users choose it by.
         title: The name people know it by.
         version: Of the engine and its data.
@@ -219,6 +258,32 @@ class StageReport:
 
 
 @dataclass(frozen=True, slots=True)
+class VendorCalls:
+    """Calls of one engine to its vendor for one thing; the vendor charges by what they used.
+
+    Attributes:
+        engine: The engine's name.
+        operation: `transcription`, `translation`, `speech`.
+        model: The vendor's name of what did it.
+        calls: How many were answered in this run.
+        lost: How many were sent in this run and not answered: they may have been charged.
+        amounts: What the answered ones used, by unit, as the vendor says or else as was sent.
+        earlier_calls, earlier_lost, earlier_amounts: The same of other runs in this workspace, which began this job or
+            did others.
+    """
+
+    engine: str
+    operation: str
+    model: str
+    calls: int
+    lost: int
+    amounts: dict[str, float]
+    earlier_calls: int
+    earlier_lost: int
+    earlier_amounts: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsReport:
     """The caps and the mix the job was asked for.
 
@@ -261,6 +326,8 @@ class Report:
         files: Every finished file but the report itself.
         notices: What the user was told while the job ran, languages' own apart.
         stages: How long everything took.
+        consent: Who agreed that their voice is used, as it was told; empty if nobody's is.
+        vendor_calls: What was paid to vendors, or may have been.
     """
 
     schema_version: int
@@ -274,3 +341,5 @@ class Report:
     files: tuple[FileReport, ...]
     notices: tuple[str, ...]
     stages: tuple[StageReport, ...]
+    consent: str = ""
+    vendor_calls: tuple[VendorCalls, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,14 +14,21 @@ from markupsafe import Markup
 
 from octavia.dubbing.report.charts import track_picture
 from octavia.dubbing.report.figures import LineReport
-from octavia.dubbing.report.model import Promise, Report, TrackReport
+from octavia.dubbing.report.model import CastReport, Promise, Report, TrackReport
 from octavia.dubbing.report.summary import state_of, symbol_of, verdict
 from octavia.dubbing.timing import clock
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ROWS_SHOWN, _MOST_ROWS = 40, 1000
 _PROBLEMS = {"cut": "cut", "overlap": "overlaps", "rate": "pace", "shift": "start"}
-_KINDS = {"vad": "voice activity", "stt": "speech recognition", "mt": "translation", "tts": "speech"}
+_KINDS = {
+    "vad": "voice activity",
+    "stt": "speech recognition",
+    "mt": "translation",
+    "tts": "speech",
+    "diarization": "telling speakers apart",
+    "separation": "voice and background",
+}
 _ROLES = {
     "package": "picture with all tracks",
     "mix": "finished sound",
@@ -88,6 +95,18 @@ def _notes(line: LineReport) -> list[str]:
     return [sentence.format(text) for text, sentence in parts if text]
 
 
+def _cast(track: TrackReport) -> list[tuple[str, str]]:
+    """Who speaks with which voice, in words; nothing of a single speaker with a voice of the engine's."""
+    if len(track.cast) < 2 and not any(one.own for one in track.cast):
+        return []
+    return [(one.speaker or "not told apart", _voice(one)) for one in track.cast]
+
+
+def _voice(one: CastReport) -> str:
+    lines = f"{one.lines} line" if one.lines == 1 else f"{one.lines} lines"
+    return f"{'their own voice' if one.own else one.voice}, {lines}, {_clock(one.spoken_ms)}"
+
+
 def _unknown_words(track: TrackReport) -> list[tuple[str, str]]:
     where: dict[str, list[str]] = {}
     for line in track.lines:
@@ -126,6 +145,18 @@ def _size(count: int) -> str:
     return f"{size:.2f} GB"
 
 
+def used(amounts: Mapping[str, float]) -> str:
+    """What calls used, in words: `2 min 10 s of audio`, `1,234 characters`."""
+    return ", ".join(_amount(unit, amount) for unit, amount in sorted(amounts.items()))
+
+
+def _amount(unit: str, amount: float) -> str:
+    if not unit.startswith("seconds"):
+        return f"{amount:,.0f} {unit}"
+    minutes, seconds = divmod(round(amount), 60)
+    return (f"{minutes} min " if minutes else "") + f"{seconds} s{unit.removeprefix('seconds')}"
+
+
 def _with_unit(pattern: str) -> Callable[[float | None], str]:
     def write(value: float | None) -> str:
         return "–" if value is None else pattern.format(value).replace("-", "−")
@@ -148,6 +179,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "cast": _cast,
         "clock": _clock,
         "db": _with_unit("{:.1f} dB"),
         "dbtp": _with_unit("{:.1f} dBTP"),
@@ -165,5 +197,6 @@ def _environment() -> Environment:
         "state_class": _state_class,
         "tally": _tally,
         "unknown_words": _unknown_words,
+        "used": used,
     }
     return environment

@@ -10,7 +10,7 @@ from octavia.dubbing.media.safety import shown
 from octavia.dubbing.report.figures import CueViolation, SubtitleReport
 from octavia.dubbing.report.inputs import SourceInput
 from octavia.dubbing.report.lines import WEAK_BELOW, weak
-from octavia.dubbing.report.model import SourceReport, WeakWord
+from octavia.dubbing.report.model import RemovedReport, SourceReport, WeakWord
 from octavia.dubbing.subtitles.read import read_subtitles
 from octavia.dubbing.subtitles.rules import Violation, violations
 from octavia.dubbing.timing import merge_spans, total_ms
@@ -71,6 +71,7 @@ def source_report(source: SourceInput) -> SourceReport:
         total_ms(merge_spans(source.speech)),
         WEAK_BELOW,
         tuple(sorted(words, key=lambda word: (word.confidence, word.start_ms))),
+        tuple(RemovedReport(gone.text, gone.start_ms, gone.end_ms, gone.reason) for gone in transcript.removed),
     )
 
 

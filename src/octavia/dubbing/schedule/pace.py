@@ -14,6 +14,11 @@ _SYLLABLES_PER_S = {"de": 5.97, "en": 6.19, "es": 7.82, "fr": 7.18, "it": 6.99, 
 """Read speech, by language: Pellegrino, Coupé and Marsico, Language 87 (2011), table 1."""
 _MEAN_SYLLABLES_PER_S = 6.63
 """Of 17 languages: Coupé, Oh, Dediu and Pellegrino, Science Advances 5 (2019)."""
+_CHARACTERS_PER_UNIT = {"ar": 2.5, "fa": 2.5, "he": 2.4, "hi": 2.6, "ja": 1.2, "ko": 1.4, "yue": 1.1, "zh": 1.1}
+_USUAL_CHARACTERS_PER_UNIT = 3.5
+"""Spaces and marks included, counted on sentences of `speech_units`; alphabets and scripts that spell vowels out."""
+_PAUSES_LEAVE = 0.75
+"""The share of an utterance's time that is not pauses, roughly."""
 _ONSET_S = 0.1
 _PAUSE_S = 0.27
 _SPREAD = np.array([0.05, 0.25, 0.15])
@@ -45,6 +50,17 @@ class PaceModel:
         """How long `text` lasts at the voice's natural pace, ms; 0 if there is nothing to say."""
         features = np.array(_features(text))
         return round(1000 * float(features @ self._factors)) if features[1] > 0 else 0
+
+
+def characters_in(language: str, duration_ms: int) -> int:
+    """About how many characters of `language` (a code) are said in `duration_ms` at an ordinary pace, at least 1.
+
+    A guide for who writes a text, good to a quarter; how long a text really lasts is `PaceModel`'s business.
+    """
+    code = language.partition("-")[0]
+    characters = _CHARACTERS_PER_UNIT.get(code, _USUAL_CHARACTERS_PER_UNIT)
+    per_s = _SYLLABLES_PER_S.get(code, _MEAN_SYLLABLES_PER_S) * characters * _PAUSES_LEAVE
+    return max(1, round(per_s * duration_ms / 1000))
 
 
 def _least_squares(matrix: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:

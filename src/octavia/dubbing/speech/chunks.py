@@ -15,7 +15,7 @@ from math import ceil, exp
 
 from octavia.dubbing.engines import Recognition
 from octavia.dubbing.timing import Span, merge_spans
-from octavia.dubbing.values import Word
+from octavia.dubbing.values import Removed, Word
 
 LONGEST_MS = 28_000
 """What recognisers take at once, unless one declares less (`EngineInfo.chunk_ms`)."""
@@ -80,6 +80,17 @@ def merge_words(heard: Iterable[Heard]) -> tuple[Word, ...]:
             merged.append(replace(word, start_ms=start_ms, end_ms=max(start_ms, word.end_ms)))
         reached_ms = max(reached_ms, part.chunk.end_ms)
     return tuple(merged)
+
+
+def merge_removed(heard: Iterable[Heard]) -> tuple[Removed, ...]:
+    """What guards took out of the words, on the source's clock, in order; where chunks overlap, the same thing once."""
+    found: dict[Removed, None] = {}
+    for part in heard:
+        for gone in part.recognition.removed:
+            start_ms = min(part.chunk.start_ms + gone.start_ms, part.chunk.end_ms)
+            end_ms = max(start_ms, min(part.chunk.start_ms + gone.end_ms, part.chunk.end_ms))
+            found[replace(gone, start_ms=start_ms, end_ms=end_ms)] = None
+    return tuple(sorted(found, key=lambda gone: (gone.start_ms, gone.end_ms, gone.text)))
 
 
 def _passages(spans: Sequence[Span]) -> list[list[Span]]:

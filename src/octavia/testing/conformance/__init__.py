@@ -20,14 +20,16 @@ from dataclasses import dataclass
 from typing import cast
 
 from octavia.dubbing.engines import (
+    Diarizer,
     Engine,
     Kind,
+    Separator,
     SpeechSynthesizer,
     SpeechToText,
     Translator,
     VoiceActivity,
 )
-from octavia.testing.conformance import declaration, mt, stt, tts, vad
+from octavia.testing.conformance import declaration, diarization, mt, options, separation, stt, tts, vad
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,15 @@ def check_engine(engine: type[Engine]) -> None:
 
 def checks(engine: type[Engine]) -> tuple[Check, ...]:
     """The checks for the engine's kind; those of its work load it anew each time."""
-    found = [Check(_words(check.__name__), _bound(check, engine)) for check in declaration.CHECKS]
+    declared = (*declaration.CHECKS, *options.CHECKS)
+    found = [Check(_words(check.__name__), _bound(check, engine)) for check in declared]
     loaded: tuple[Callable[..., None], ...] = {
         Kind.VOICE_ACTIVITY: cast("tuple[Callable[..., None], ...]", vad.CHECKS),
         Kind.SPEECH_TO_TEXT: cast("tuple[Callable[..., None], ...]", stt.CHECKS),
         Kind.TRANSLATION: cast("tuple[Callable[..., None], ...]", mt.CHECKS),
         Kind.SPEECH: cast("tuple[Callable[..., None], ...]", tts.CHECKS),
+        Kind.DIARIZATION: cast("tuple[Callable[..., None], ...]", diarization.CHECKS),
+        Kind.SEPARATION: cast("tuple[Callable[..., None], ...]", separation.CHECKS),
     }[engine.kind]
     return (*found, *(Check(_words(check.__name__), _with_loaded(check, engine)) for check in loaded))
 
@@ -104,4 +109,6 @@ _PROTOCOLS: dict[Kind, type] = {
     Kind.SPEECH_TO_TEXT: SpeechToText,
     Kind.TRANSLATION: Translator,
     Kind.SPEECH: SpeechSynthesizer,
+    Kind.DIARIZATION: Diarizer,
+    Kind.SEPARATION: Separator,
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pickle
 import re
 import time
-from importlib import import_module
+from inspect import signature
 
 from octavia.dubbing.engines import Engine, EngineInfo, Kind, Quality
 from octavia.dubbing.languages import LANGUAGES
+from octavia.testing.conformance.options import importable
 
 _NEEDS = {"network", "gpu", "weights", "key"}
 _QUICK_S = 0.5
@@ -17,14 +18,13 @@ _SHORTEST_CHUNK_MS = 2000
 
 def _the_class_names_its_kind_and_itself(engine: type[Engine]) -> None:
     assert isinstance(engine.kind, Kind), f"kind is {engine.kind!r}"
-    assert re.fullmatch(r"[a-z0-9-]+", engine.name), f"name is {engine.name!r}, not like [a-z0-9-]+"
+    named = re.fullmatch(r"[a-z0-9-]+(:[A-Za-z0-9._+-]+)?", engine.name)
+    assert named, f"name is {engine.name!r}, not like [a-z0-9-]+, or that with ':' and the name of a model"
 
 
 def _one_that_needs_worker_processes_can_be_found_by_them(engine: type[Engine]) -> None:
-    if not engine.describe().holds_gil:
-        return
-    module = import_module(engine.__module__)
-    assert getattr(module, engine.__qualname__, None) is engine, "it is not importable by its module and name"
+    if engine.describe().holds_gil:
+        assert importable(engine), "it is not importable by its module and name"
 
 
 def _check_is_cheap_and_says_what_is_missing(engine: type[Engine]) -> None:
@@ -48,6 +48,7 @@ def _the_declaration_is_complete(engine: type[Engine]) -> None:
     assert info.version or not engine.check().ready, "a ready engine must know its version: it is part of stage keys"
     assert set(info.needs) <= _NEEDS, f"needs {sorted(set(info.needs) - _NEEDS)} mean nothing"
     assert info.parallel >= 1, f"parallel is {info.parallel}"
+    assert info.cpu_s_per_s > 0, f"cpu_s_per_s is {info.cpu_s_per_s}: no work is done for nothing"
     assert all(limit and "\n" not in limit for limit in info.limits), "limits are sentences of one line"
 
 
@@ -77,6 +78,16 @@ def _it_declares_what_its_kind_needs(engine: type[Engine]) -> None:
         _voices_serve_its_languages(info, engine.check().ready)
 
 
+def _what_it_says_it_can_do_it_has_methods_for(engine: type[Engine]) -> None:
+    info = engine.describe()
+    for said, method in ((info.in_context, "translate_in_context"), (info.clones, "profile")):
+        has = callable(getattr(engine, method, None))
+        assert said == has, f"it {'has' if has else 'lacks'} {method}() and declares {'that it can' if said else 'not'}"
+    takes_seed = "seed" in signature(getattr(engine, "synthesize", lambda: None)).parameters
+    assert info.seeded == takes_seed, "seeded must say whether synthesize() takes a seed"
+    assert info.kind is Kind.SPEECH_TO_TEXT or not info.diarizes, "diarizes is said of recognisers"
+
+
 def _voices_serve_its_languages(info: EngineInfo, ready: bool) -> None:
     voices = [voice.id for voice in info.voices]
     assert len(set(voices)) == len(voices), "two voices have the same id"
@@ -96,4 +107,5 @@ CHECKS = (
     _the_declaration_is_the_same_each_time_and_can_travel,
     _its_languages_have_known_codes,
     _it_declares_what_its_kind_needs,
+    _what_it_says_it_can_do_it_has_methods_for,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from octavia.dubbing.engines import Translation, Translator
+from octavia.dubbing.engines import ContextTranslator, TextInContext, Translation, Translator
 from octavia.dubbing.errors import LanguageError
 from octavia.dubbing.languages import LANGUAGES
 from octavia.testing.conformance.together import in_threads
@@ -55,6 +55,19 @@ def _a_text_does_not_depend_on_its_neighbours(engine: Translator) -> None:
             apart = [_one(another, text, pair) for text in reversed(TEXTS)]
         differing = [text[:40] for text, a, b in zip(TEXTS, together, reversed(apart), strict=False) if a != b]
         assert not differing, f"{pair}: other neighbours, other translation: {differing}"
+
+
+def _texts_in_context_are_translated_one_for_one(engine: Translator) -> None:
+    if not engine.describe().in_context:
+        return
+    assert isinstance(engine, ContextTranslator), "it declares in_context and doesn't follow ContextTranslator"
+    pair = _some_pairs(engine)[0]
+    given = [TextInContext("Yes."), TextInContext("", ("It is late.",)), TextInContext("No!", ("Now?",), ("Why?",), 12)]
+    said = engine.translate_in_context(given, *pair)
+    assert len(said) == len(given), f"{len(given)} texts in context gave {len(said)} translations"
+    assert all(translation.candidates for translation in said), "no candidate for a text in context"
+    assert [candidate.text for candidate in said[1].candidates] == [""], "an empty text in context became something"
+    assert engine.translate_in_context([], *pair) == [], "no texts in context gave translations"
 
 
 def _a_pair_it_does_not_serve_is_refused(engine: Translator) -> None:
@@ -109,6 +122,7 @@ CHECKS = (
     _each_text_has_candidates_the_best_first,
     _an_empty_text_stays_empty,
     _a_text_does_not_depend_on_its_neighbours,
+    _texts_in_context_are_translated_one_for_one,
     _a_pair_it_does_not_serve_is_refused,
     _as_many_threads_as_it_allows_may_call_it,
     _it_closes_twice,

@@ -23,6 +23,20 @@ def _words_are_in_order_and_within_the_chunk(engine: SpeechToText) -> None:
         assert all(0 <= confidence <= 1 for confidence in sure), f"{name}: confidences {sure} are no probabilities"
 
 
+def _what_else_it_heard_lies_within_the_chunk(engine: SpeechToText) -> None:
+    info = engine.describe()
+    for name, audio in sounds.odd().items():
+        heard = engine.recognize(audio, info.languages[0])
+        end_ms = samples_to_ms(len(audio), SPEECH_RATE_HZ)
+        spans = [(turn.start_ms, turn.end_ms) for turn in heard.turns]
+        spans += [(out.start_ms, out.end_ms) for out in heard.removed]
+        for start_ms, stop_ms in spans:
+            assert 0 <= start_ms <= stop_ms <= end_ms, f"{name}: {start_ms}–{stop_ms} ms is beyond its {end_ms} ms"
+        assert all(turn.speaker for turn in heard.turns), f"{name}: a turn of nobody"
+        assert info.diarizes or not heard.turns, f"{name}: it tells speakers apart and doesn't declare it"
+        assert all(out.text.strip() and out.reason for out in heard.removed), f"{name}: removed without text or reason"
+
+
 def _no_audio_has_no_words(engine: SpeechToText) -> None:
     language = engine.describe().languages[0]
     assert engine.recognize(sounds.silence(0), language).words == (), "it hears words in no audio at all"
@@ -72,6 +86,7 @@ def _it_closes_twice(engine: SpeechToText) -> None:
 
 CHECKS = (
     _words_are_in_order_and_within_the_chunk,
+    _what_else_it_heard_lies_within_the_chunk,
     _no_audio_has_no_words,
     _it_says_which_language_it_heard,
     _a_language_it_does_not_know_is_refused,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from itertools import pairwise
 
 import numpy as np
 
-from octavia.dubbing.engines import Speech, SpeechSynthesizer
+from octavia.dubbing.engines import ProfileVoice, SeededSynthesizer, Speech, SpeechSynthesizer, VoiceCloner
 from octavia.dubbing.errors import EngineError
+from octavia.dubbing.timing import SPEECH_RATE_HZ
+from octavia.testing.conformance import files, sounds
 from octavia.testing.conformance.together import in_threads
 
 SAYABLE = "1, 2, 3, 4, 5, 6, 7, 8."
@@ -24,6 +27,7 @@ ODD = (
 """Texts that every voice must survive; markup and options in them are text."""
 
 _LONGEST_SILENCE_S = 0.5
+_AUDIBLE = 0.01
 _RATE_TOLERANCE = 0.15
 
 
@@ -33,7 +37,7 @@ def _it_speaks_with_every_declared_kind_of_voice(engine: SpeechSynthesizer) -> N
         speech = engine.synthesize(SAYABLE, voice)
         _is_audio(speech, voice)
         loudest = float(np.abs(speech.samples).max(initial=0))
-        assert loudest > 0.01, f"{voice}: {SAYABLE!r} is silent (loudest sample {loudest:.4f})"
+        assert loudest > _AUDIBLE, f"{voice}: {SAYABLE!r} is silent (loudest sample {loudest:.4f})"
 
 
 def _odd_texts_are_spoken_or_left_out(engine: SpeechSynthesizer) -> None:
@@ -57,6 +61,37 @@ def _the_same_call_gives_the_same_samples(engine: SpeechSynthesizer) -> None:
     engine.synthesize("9 8 7", voices[-1])
     again = engine.synthesize(SAYABLE, voices[0])
     assert np.array_equal(first.samples, again.samples), "the same call gives other samples after another call"
+
+
+def _the_same_seed_gives_the_same_samples(engine: SpeechSynthesizer) -> None:
+    if not engine.describe().seeded:
+        return
+    takes_seed = "seed" in signature(engine.synthesize).parameters
+    assert takes_seed and isinstance(engine, SeededSynthesizer), "it declares seeded and takes no seed"
+    voice = engine.describe().voices[0].id
+    first, other, again = (engine.synthesize(SAYABLE, voice, seed=seed).samples for seed in (7, 8, 7))
+    assert np.array_equal(first, again), "the same seed gives other samples after another seed"
+    assert not np.array_equal(first, other), "it is declared seeded, but another seed gives the same samples"
+
+
+def _it_speaks_with_the_profile_of_a_voice(engine: SpeechSynthesizer) -> None:
+    info = engine.describe()
+    if not info.clones:
+        return
+    assert isinstance(engine, VoiceCloner), "it declares clones and doesn't follow VoiceCloner"
+    samples = sounds.babble(6).astype(np.float32) / np.float32(32768)
+    half = len(samples) // 2
+    made, again = (engine.profile([samples[:half], samples[half:]], SPEECH_RATE_HZ) for _ in range(2))
+    assert made == again, "the same clips give another profile"
+    with files.folder() as folder:
+        path = folder / "voice.profile"
+        path.write_bytes(made)
+        for language in info.languages[:2]:
+            voice = str(ProfileVoice(language, path))
+            speech = engine.synthesize(SAYABLE, voice)
+            _is_audio(speech, voice)
+            assert np.array_equal(speech.samples, engine.synthesize(SAYABLE, voice).samples), "a profile's voice varies"
+            assert float(np.abs(speech.samples).max(initial=0)) > _AUDIBLE, f"{language}: a profile's voice is silent"
 
 
 def _rates_change_the_pace_as_declared(engine: SpeechSynthesizer) -> None:
@@ -117,6 +152,8 @@ CHECKS = (
     _odd_texts_are_spoken_or_left_out,
     _a_text_without_words_is_a_short_silence,
     _the_same_call_gives_the_same_samples,
+    _the_same_seed_gives_the_same_samples,
+    _it_speaks_with_the_profile_of_a_voice,
     _rates_change_the_pace_as_declared,
     _a_longer_text_lasts_longer,
     _a_voice_it_does_not_have_is_refused,

@@ -1,0 +1,105 @@
+"""Sentences that segments cut apart are translated whole and laid back over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octavia.dubbing.cancel import CancelToken
+from octavia.dubbing.engines import Translation
+from octavia.dubbing.events import ignore
+from octavia.dubbing.pipeline.choice import Chosen
+from octavia.dubbing.pipeline.job import Job
+from octavia.dubbing.pipeline.whole import laid_back, translated_transcript, whole_sentences
+from octavia.dubbing.request import DubRequest
+from octavia.dubbing.values import Candidate, Segment, Transcript
+from octavia.testing.fakes import DictionaryTranslator
+from support.engines import registered
+
+
+def segment(number: int, text: str, start_ms: int = -1, speaker: str | None = None) -> Segment:
+    start = start_ms if start_ms >= 0 else 3000 * number
+    return Segment(f"s{number + 1:04d}", start, start + 2800, text, speaker=speaker)
+
+
+def texts(groups: list[tuple[Segment, ...]]) -> list[list[str]]:
+    return [[each.text for each in group] for group in groups]
+
+
+def test_a_sentence_goes_on_until_it_ends() -> None:
+    said = ("In this house", "we have a very", "old book. And", "it is large.", "Good day.")
+    groups = whole_sentences([segment(number, text) for number, text in enumerate(said)])
+    assert texts(groups) == [list(said[:4]), [said[4]]]
+
+
+def test_neither_over_a_pause_nor_to_another_speaker() -> None:
+    paused = [segment(0, "In this house"), segment(1, "we have a book.", 2800 + 1500)]
+    assert texts(whole_sentences(paused)) == [["In this house"], ["we have a book."]]
+    spoken = [segment(0, "In this house", speaker="anna"), segment(1, "we have a book.", speaker="ben")]
+    assert texts(whole_sentences(spoken)) == [["In this house"], ["we have a book."]]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["and so", "so it is.", "so"]), st.integers(100, 9000), st.integers(0, 2000)))
+)
+def test_groups_are_the_segments_in_order_and_none_is_long(parts: list[tuple[str, int, int]]) -> None:
+    segments: list[Segment] = []
+    for number, (text, length_ms, gap_ms) in enumerate(parts):
+        start = (segments[-1].end_ms if segments else 0) + gap_ms
+        segments.append(Segment(f"s{number:04d}", start, start + length_ms, text))
+    groups = whole_sentences(segments)
+    assert [each for group in groups for each in group] == segments
+    for group in groups:
+        assert len(group) == 1 or group[-1].end_ms - group[0].start_ms <= 20_000
+        assert len(group) <= 4
+
+
+def test_a_translation_is_laid_over_its_segments_by_their_length() -> None:
+    group = (segment(0, "Because it had rained all night,"), segment(1, "we stayed gribblefork"))
+    whole = Translation(
+        (Candidate("Como había llovido toda la noche, nos quedamos gribblefork", 0.0, ("gribblefork",)),)
+    )
+    assert laid_back(whole, group, "es") == [
+        Translation((Candidate("Como había llovido toda la noche,"),)),
+        Translation((Candidate("nos quedamos gribblefork", 0.0, ("gribblefork",)),)),
+    ]
+
+
+def test_a_segment_of_its_own_keeps_all_its_candidates() -> None:
+    whole = Translation((Candidate("Buenos días."), Candidate("Hola.", 1.0)), via="en")
+    assert laid_back(whole, (segment(0, "Good morning."),), "es") == [whole]
+
+
+def test_fewer_words_than_segments_are_all_said_in_the_first() -> None:
+    whole = Translation((Candidate("Sí"),), via="en")
+    first, second = laid_back(whole, (segment(0, "Yes it"), segment(1, "is")), "es")
+    assert (first.candidates[0].text, second.candidates[0].text) == ("Sí", "")
+    assert first.via == second.via == "en"
+
+
+def _said(folder: Path, engine: type[DictionaryTranslator], transcript: Transcript) -> list[str]:
+    request = DubRequest(folder / "talk.mp4", ("es",), folder / "out")
+    with registered(engine), Job(request, ignore, CancelToken()) as job:
+        made = translated_transcript(job, transcript, {"es": Chosen(engine.describe(), "")})["es"]
+    return [translation.candidates[0].text for translation in made]
+
+
+def test_a_translator_gets_whole_sentences(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Listening(DictionaryTranslator):
+        name = "listening"
+
+        def translate(self, texts, source, target):  # type: ignore[no-untyped-def]
+            asked.extend(texts)
+            return super().translate(texts, source, target)
+
+    segments = (segment(0, "Good morning everyone."), segment(1, "Here is the"), segment(2, "water for my house."))
+    assert _said(tmp_path, Listening, Transcript("en", segments, "test")) == [
+        "Buenos días todos.",
+        "Aquí es el agua",
+        "para mi casa.",
+    ]
+    assert asked == ["Good morning everyone.", "Here is the water for my house."]
