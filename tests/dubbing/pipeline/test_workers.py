@@ -52,6 +52,7 @@ class Accompanied(DictionaryTranslator):
         return False
 
     def close(self) -> None:
+        assert self.lives_on(0.2)
         self._running.__exit__(None, None, None)
 
 

@@ -92,9 +92,9 @@ class EngineWorkers:
     ) -> None:
         workers = [worker for worker in (self._slots.get() for _ in range(self.parallel)) if worker]
         with ExitStack() as ending:
-            if self._engine:
-                ending.callback(self._engine.close)
             ending.callback(self._keeper.shutdown)
+            if self._engine:
+                ending.callback(self._kept, self._engine.close)
             for worker in workers:
                 worker.hang_up()
                 ending.callback(self._kept, partial(worker.end, (kind, error, trace)))
