@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,8 +24,12 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
 
 def to_json(value: object) -> str:
     """`value` (dataclasses, dicts, lists, scalars) as indented JSON; the same value gives the same text."""
-    plain = _adapter(type(value)).dump_python(value, mode="json")
-    return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
+    return to_json_bytes(value).decode()
+
+
+def to_json_bytes(value: object) -> bytes:
+    """As `to_json`, in UTF-8."""
+    return _adapter(type(value)).dump_json(value, indent=1) + b"\n"
 
 
 def json_schema(kind: type[Any]) -> dict[str, Any]:
@@ -65,12 +68,12 @@ def read_json(kind: type[T], path: Path) -> T:
 
 def write_json(value: object, path: Path) -> None:
     """Write `value` to `path`, whole or not at all."""
-    write_whole(path, to_json(value).encode())
+    write_whole(path, to_json_bytes(value))
 
 
 def write_draft(value: object, path: Path) -> None:
     """Write `value` into an artifact that is being built: nobody reads it before the workspace has synced it."""
-    path.write_bytes(to_json(value).encode())
+    path.write_bytes(to_json_bytes(value))
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from octavia.dubbing.report.charts import track_picture
@@ -48,6 +50,14 @@ class Rows:
     first: Sequence[LineReport]
     rest: Sequence[LineReport]
     left_out: int
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Templates compiled once a user: compiling takes longer than filling. A full or closed disk is no failure."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def render_page(report: Report) -> str:
@@ -169,9 +179,17 @@ def _clock(value: float) -> str:
     return text[:-1] if value < 3_600_000 else text[:-4]
 
 
+def _compiled() -> _Compiled | None:
+    try:
+        return _Compiled()
+    except (OSError, RuntimeError):  # no folder for temporary files that is safe from other users
+        return None
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
+        bytecode_cache=_compiled(),
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

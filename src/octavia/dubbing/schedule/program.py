@@ -85,7 +85,7 @@ class _Placing:
         if not len(self.slowed):
             return self.slowed
         until = self.programme.variables(len(lines) + 1)
-        still, moved = np.setdiff1d(lines, self.slowed_lines), self.slowed_lines
+        still, moved = np.delete(lines, self.slowed_lines), self.slowed_lines
         self.programme.equal([(until[:1], 1.0)], np.zeros(1))
         self.programme.equal([(until[still + 1], 1.0), (until[still], -1.0)], np.zeros(len(still)))
         steps: Terms = [(until[moved + 1], 1.0), (until[moved], -1.0), (self.slowed, -1.0)]
@@ -150,7 +150,7 @@ class _Placing:
         """Everybody ends with the output; it is enough to ask those whose end nobody waits for."""
         vectors = self.vectors
         count = len(self.natural_s)
-        last = np.setdiff1d(np.arange(count), vectors.ends.before)
+        last = np.delete(np.arange(count), vectors.ends.before)
         terms: Terms = [(self.drift[last], 1.0), (self.slowness[last], self.natural_s[last])]
         return last, self._within_slowed(terms, vectors.until_end_s[last], last, np.full(len(last), count))
 

@@ -11,8 +11,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 from octavia.dubbing.subtitles.repairs import RepairLog
 
 _MARKS = (  # UTF-32 before UTF-16, whose mark begins the same
@@ -143,5 +141,7 @@ def _latin(sample: bytes) -> str:
 
 
 def _other(sample: bytes) -> str:
+    from charset_normalizer import from_bytes  # slow to load, and seldom needed
+
     match = from_bytes(sample, cp_isolation=_OTHERS).best()
     return match.encoding if match else _latin(sample)
