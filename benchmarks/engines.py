@@ -60,6 +60,7 @@ from octavia.models.store import adopt
 from octavia.testing.sample import make_sample
 
 _SAMPLE_S = 90
+_WINDOW_MS = 30_000
 _SENTENCES = 24
 _PIECES = 20
 _MOST_TOKENS = 3 * _PIECES + 20
@@ -104,7 +105,7 @@ class Bench:
         with PcmFile(folder / "speech.wav") as pcm:
             with cast("VoiceActivity", load_engine(Kind.VOICE_ACTIVITY, "silero")) as vad:
                 spans = list(vad.speech(pcm.blocks(_BLOCK_SAMPLES)))
-            places = cut_chunks(spans, pcm.duration_ms)
+            places = cut_chunks(spans, pcm.duration_ms, _WINDOW_MS, fixed_window=True)
             edges = [[ms_to_samples(at, SPEECH_RATE_HZ) for at in (place.start_ms, place.end_ms)] for place in places]
             self.chunks: tuple[Pcm16, ...] = tuple(pcm.read(start, end - start) for start, end in edges)
             self.whole = pcm.read(0, pcm.samples)

@@ -64,6 +64,12 @@ def test_a_cut_falls_into_the_longest_pause() -> None:
     assert cut_chunks(spans, 40_000) == [Span(0, 18_050), Span(18_950, 36_050)]
 
 
+def test_where_a_window_costs_the_same_however_full_it_is_chunks_are_fuller() -> None:
+    spans = [Span(0, 18_800), Span(20_100, 29_000), Span(29_700, 38_600), Span(39_900, 58_500)]
+    assert len(cut_chunks(spans, 60_000, 30_000)) == 3
+    assert cut_chunks(spans, 60_000, 30_000, fixed_window=True) == [Span(0, 29_050), Span(29_650, 58_550)]
+
+
 def test_short_utterances_are_heard_together_unless_silence_parts_them() -> None:
     assert cut_chunks([Span(1000, 3000), Span(3500, 6000)], 10_000) == [Span(950, 6050)]
     assert cut_chunks([Span(1000, 3000), Span(4500, 6000)], 10_000) == [Span(950, 3050), Span(4450, 6050)]

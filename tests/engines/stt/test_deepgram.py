@@ -119,7 +119,9 @@ def test_what_may_have_been_charged_is_told_and_not_repeated(
     talk: Talk, deepgram: DeepgramServer, fault: Fault, message: str
 ) -> None:
     deepgram.fail(fault)
-    with calling(deepgram, timeout_s=1.0) as calls, pytest.raises(EngineError, match=message) as caught:
+    # Only what is meant to be slow may run out of time, however busy the machine.
+    timeout_s = 1.0 if fault is SLOW else 60.0
+    with calling(deepgram, timeout_s=timeout_s) as calls, pytest.raises(EngineError, match=message) as caught:
         heard(talk)
     assert len(deepgram.asked) == 1
     assert [call.answered for call in calls] == [fault is OTHER_JSON]

@@ -58,6 +58,7 @@ class EngineInfo:
         limits: What a user must know before choosing it, one sentence each.
         cpu_s_per_s: Roughly, processor seconds per second of audio on an ordinary core; for time estimates only.
         chunk_ms: (recognition) The longest chunk it hears well; speech is cut in pauses to no longer ones.
+        fixed_window: (recognition) A chunk costs the same however short it is: fuller ones are fewer, and cheaper.
         diarizes: (recognition) It tells speakers apart (`Recognition.turns`). To do so it is given speech whole, in
             chunks of up to `chunk_ms`.
         batch: (translation) How many texts a call best has.
@@ -86,6 +87,7 @@ class EngineInfo:
     limits: tuple[str, ...] = ()
     cpu_s_per_s: float = 0.1
     chunk_ms: int = 28_000
+    fixed_window: bool = False
     diarizes: bool = False
     batch: int = 16
     in_context: bool = False

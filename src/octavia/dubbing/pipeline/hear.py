@@ -74,7 +74,8 @@ def recognized(job: Job, speech: Artifact, spans: Sequence[Span], ears: Hearing)
     engine, language = ears.stt, ears.language
     # Who tells speakers apart must hear all of them at once, pauses included.
     wanted = [Span(spans[0].start_ms, spans[-1].end_ms)] if ears.own_turns else spans
-    chunks = cut_chunks(wanted, pcm.duration_ms, engine.info.chunk_ms)
+    info = engine.info
+    chunks = cut_chunks(wanted, pcm.duration_ms, info.chunk_ms, fixed_window=info.fixed_window)
     with job.stage("transcribe") as run, _recognizer(job, engine.info, len(chunks)) as workers:
 
         def hear(chunk: Span, language: str | None = language) -> Heard:

@@ -1,7 +1,8 @@
 """Cutting speech into chunks that are recognised independently, and putting their words together again.
 
 Cuts fall into pauses: a dynamic programme over all pauses between spans of speech minimises, over the chunks, the cost
-of the pause each one ends at, e^(-pause / 0.3 s), plus 0.1 ((length - target) / target)^2. Only speech that goes on
+of the pause each one ends at, e^(-pause / 0.3 s), plus 0.1 ((length - target) / target)^2; where a recogniser works in
+windows of a fixed length the target is a full window and weighs more. Only speech that goes on
 without a pause for longer than a recogniser takes at once is cut anywhere: there neighbouring chunks overlap, and their
 words are joined where both heard the same one.
 """
@@ -20,9 +21,9 @@ from octavia.dubbing.values import Removed, Word
 LONGEST_MS = 28_000
 """What recognisers take at once, unless one declares less (`EngineInfo.chunk_ms`)."""
 
-_TARGET = 24 / 28
+_TARGET, _WINDOW_TARGET = 24 / 28, 1.0
 _PAUSE_S = 0.3
-_LENGTH_WEIGHT = 0.1
+_LENGTH_WEIGHT, _WINDOW_WEIGHT = 0.1, 0.3
 _SILENCE_MS = 1500
 """A pause this long is always cut at: silence inside a chunk is heard as words."""
 _PAD_MS = 50
@@ -41,13 +42,16 @@ class Heard:
     recognition: Recognition
 
 
-def cut_chunks(speech: Sequence[Span], total_ms: int, longest_ms: int = LONGEST_MS) -> list[Span]:
+def cut_chunks(
+    speech: Sequence[Span], total_ms: int, longest_ms: int = LONGEST_MS, *, fixed_window: bool = False
+) -> list[Span]:
     """Where to cut audio for recognition.
 
     Args:
         speech: Where somebody speaks; in any order, overlaps are merged.
         total_ms: The audio's length; chunks stay within it.
         longest_ms: The longest chunk; at least 2 s, or parts of endless speech could not overlap.
+        fixed_window: Short chunks cost as much as the longest: fuller ones, cut in shorter pauses, are worth it.
 
     Returns:
         Chunks in order that together cover all speech. They are disjoint except where speech had to be cut without a
@@ -63,7 +67,7 @@ def cut_chunks(speech: Sequence[Span], total_ms: int, longest_ms: int = LONGEST_
     spans = merge_spans(span for span in within if span.duration_ms)
     chunks: list[Span] = []
     for passage in _passages(spans):
-        chunks.extend(_chunks(passage, longest_ms - 2 * _PAD_MS))
+        chunks.extend(_chunks(passage, longest_ms - 2 * _PAD_MS, fixed_window=fixed_window))
     return _padded(chunks, total_ms)
 
 
@@ -104,9 +108,10 @@ def _passages(spans: Sequence[Span]) -> list[list[Span]]:
     return passages
 
 
-def _chunks(spans: Sequence[Span], longest_ms: int) -> list[Span]:
+def _chunks(spans: Sequence[Span], longest_ms: int, *, fixed_window: bool) -> list[Span]:
     """The cheapest way to cut a passage at its pauses; a span that is too long by itself is cut into parts."""
-    target_ms = longest_ms * _TARGET
+    target_ms = longest_ms * (_WINDOW_TARGET if fixed_window else _TARGET)
+    weight = _WINDOW_WEIGHT if fixed_window else _LENGTH_WEIGHT
     best = [0.0] + [float("inf")] * len(spans)
     came_from = [0] * (len(spans) + 1)
     for end in range(1, len(spans) + 1):
@@ -116,7 +121,7 @@ def _chunks(spans: Sequence[Span], longest_ms: int) -> list[Span]:
             length_ms = last.end_ms - spans[start].start_ms
             if length_ms > longest_ms and start < end - 1:
                 break
-            cost = exp(-pause_ms / 1000 / _PAUSE_S) + _LENGTH_WEIGHT * (length_ms / target_ms - 1) ** 2
+            cost = exp(-pause_ms / 1000 / _PAUSE_S) + weight * (length_ms / target_ms - 1) ** 2
             if best[start] + cost < best[end]:
                 best[end] = best[start] + cost
                 came_from[end] = start

@@ -113,6 +113,8 @@ class WhisperEngine(EngineBase):
             processes=1 if cls.in_own_process else 0,
             limits=LIMITS,
             cpu_s_per_s=cls._cost(cost_of(model)),
+            chunk_ms=WINDOW_MS,
+            fixed_window=True,
         )
 
     def recognize(self, audio: Pcm16, language: str | None) -> Recognition:
