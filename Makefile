@@ -35,6 +35,7 @@ demo: setup ## Make a talking sample video and dub it into Spanish and French
 	@$(BIN)/octavia sample demo/talk.mp4
 	@echo "dubbing demo/talk.mp4 into Spanish and French (a minute or two) …"
 	@$(BIN)/octavia dub demo/talk.mp4 --to es --to fr --out demo/dubbed --strict
+	@echo "As a server: cd into an empty folder, run $(CURDIR)/$(BIN)/octavia serve, and see docs/howto/server-by-curl.md"
 	@echo "Play demo/dubbed/talk.dubbed.mp4 (choose a sound and a subtitle track), read demo/dubbed/report.html"
 	$(TOOK)
 
@@ -82,6 +83,11 @@ bench-alignment: setup ## The schedule against other systems on 200 lines, two l
 bench-engines: setup ## Our engines against the bare libraries, on random weights of real size (installs torch, 2 GB)
 	@scripts/add-engines.sh openai-whisper marian
 	@$(BIN)/python benchmarks/engines.py
+	$(TOOK)
+
+.PHONY: bench-server
+bench-server: setup ## The server under load on loopback: reads, uploads, fair shares, events, idle
+	@$(BIN)/python benchmarks/server.py
 	$(TOOK)
 
 .PHONY: docs

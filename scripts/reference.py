@@ -9,6 +9,7 @@ from octavia.cli.reference import cli_page, exit_codes_page
 from octavia.dubbing.engines import Engine, EngineInfo, Kind, engine_classes
 from octavia.dubbing.report.schema import schema_page
 from octavia.platform.engine_options import engine_options_page
+from octavia.platform.server_settings import server_settings_page
 from octavia.platform.settings import settings_page
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -46,6 +47,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "engines.md": engines_page,
     "exit-codes.md": exit_codes_page,
     "report.md": schema_page,
+    "server.md": server_settings_page,
     "settings.md": lambda: settings_page() + "\n" + engine_options_page(_built_in_names()),
 }
 

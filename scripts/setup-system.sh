@@ -29,6 +29,7 @@ need() {
 
 pair() { [[ -e /usr/share/apertium/modes/$1.mode || -e /usr/local/share/apertium/modes/$1.mode ]]; }
 atomic() { compgen -G "/usr/lib/*/libatomic.so.1" >/dev/null || compgen -G "/usr/lib/libatomic.so.1" >/dev/null; }
+postgres() { has initdb || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; }
 browser() { has chromium || has chromium-browser || has google-chrome; }
 uv_or_venv() { find_uv >/dev/null || "$1" -c 'import ensurepip' 2>/dev/null; }
 headers() { [[ -e $("$1" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h ]]; }
@@ -63,6 +64,8 @@ look() {
   need apertium-spa-cat "translates to Catalan, through Spanish" pair spa-cat
   need cg3 "runs the rules of the Catalan pair" has cg-proc
   $with_tests || return 0
+  need postgresql "the database of the tests of the server" postgres
+  need redis-server "the broker of the tests of the server" has redis-server
   need libatomic1 "runs the tests' browser driver" atomic
   if ubuntu; then
     need chromium-browser "plays the finished files in the tests" browser

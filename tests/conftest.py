@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings
 
 from octavia.models.devices import prepare_threads
+from support.databases import database, database_url, postgres, sqlite_template  # noqa: F401 - fixtures
+from support.server import client, clock, new_client, queue, server, server_settings  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).resolve().parents[1]
 

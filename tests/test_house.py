@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from octavia.dubbing.errors import ExitCode
+from octavia.platform.server_settings import declared_server_settings
 from octavia.platform.settings import declared_settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +23,10 @@ REFERENCE = ROOT / "docs" / "reference"
 LONGEST_FILE = 400
 LONGER_FOR_A_REASON: dict[str, str] = {}
 
-EDGES = {"cli/edge.py": "the shell: a fault of ours becomes one line and a file to report"}
+EDGES = {
+    "cli/edge.py": "the shell: a fault of ours becomes one line and a file to report",
+    "workers/desk.py": "a worker: a fault of ours fails one job, with a reason, and the worker goes on",
+}
 """Modules that may catch whatever comes, because nothing is above them: path under src/octavia, reason."""
 
 STARTS_PROGRAMS = {"dubbing/process.py": "the one place that does"}
@@ -34,6 +38,7 @@ MIRRORS_NOTHING = {"e2e": "tests of the whole: the command line, killed, lied to
 
 KNOWN_HOSTS = {
     "127.0.0.1",
+    "169.254.169.254",  # no host of anybody: where clouds keep secrets, for tests that it is refused
     "localhost",
     "api.deepgram.com",
     "api.openai.com",
@@ -41,6 +46,7 @@ KNOWN_HOSTS = {
     "github.com",
     "keepachangelog.com",
     "semver.org",
+    "testserver",
     "www.w3.org",
 }
 _URL_HOST = re.compile(r"\bhttps?://((?![\w.-]+\.(?:example|invalid|test)\b)[\w.-]+)")
@@ -230,6 +236,12 @@ def test_an_engine_is_documented(name: str) -> None:
 def test_a_setting_is_documented(name: str) -> None:
     assert declared_settings()[name].says.description
     assert f"`{name}`" in (REFERENCE / "settings.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", declared_server_settings())
+def test_a_setting_of_the_server_is_documented(name: str) -> None:
+    assert declared_server_settings()[name].says.description
+    assert f"`{name}`" in (REFERENCE / "server.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("code", ExitCode)

@@ -38,7 +38,10 @@ def test_the_commands_are_those_of_the_manual() -> None:
         "engines",
         "doctor",
         "sample",
+        "serve",
+        "worker",
         "models",
+        "admin",
     ]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from octavia.cli.requests import cloning, request_of, terms
+from octavia.cli.requests import cloning
 from octavia.dubbing.request import Cloning, TakeCheck, Terms
+from octavia.platform.requests import request_of, terms
 from octavia.platform.settings import Settings
 
 

@@ -151,5 +151,6 @@ def test_every_extra_is_known(machine: Machine) -> None:
     document = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     extras = document.partition("[project.optional-dependencies]\n")[2].partition("\n[")[0]
     names = [line.partition(" = ")[0] for line in extras.splitlines() if line[:1].isalpha()]
-    assert names
-    assert machine.run(*names).returncode == 0
+    engines = [name for name in names if name != "server"]  # Its packages belong to the ordinary set-up.
+    assert engines
+    assert machine.run(*engines).returncode == 0

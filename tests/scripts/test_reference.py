@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "reference.py"
-NAMES = ("cli.md", "engines.md", "exit-codes.md", "report.md", "settings.md")
+NAMES = ("cli.md", "engines.md", "exit-codes.md", "report.md", "server.md", "settings.md")
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,12 @@ from typing import Annotated, TextIO, cast
 import typer
 
 from octavia.cli import edge
+from octavia.cli.commands.admin import admin
 from octavia.cli.commands.dub import dub
 from octavia.cli.commands.hear import subtitles, transcribe
 from octavia.cli.commands.models import models
 from octavia.cli.commands.sample import sample
+from octavia.cli.commands.server import serve, worker
 from octavia.cli.commands.show import doctor, engines, report
 from octavia.cli.commands.text import speak, translate
 from octavia.cli.help import GroupedCommand
@@ -25,9 +27,10 @@ app = typer.Typer(
     invoke_without_command=True,
     context_settings={"max_content_width": 100},
 )
-for _command in (dub, transcribe, subtitles, translate, speak, report, engines, doctor, sample):
+for _command in (dub, transcribe, subtitles, translate, speak, report, engines, doctor, sample, serve, worker):
     app.command(cls=GroupedCommand)(_command)
 app.add_typer(models, name="models")
+app.add_typer(admin, name="admin")
 
 
 @app.callback()

@@ -14,9 +14,9 @@ import typer
 from octavia.cli.edge import UsageError
 from octavia.cli.help import PANELS
 from octavia.dubbing.languages import normalize
+from octavia.platform.declared import Declared
 from octavia.platform.settings import (
     ENVIRONMENT_PREFIX,
-    Declared,
     Settings,
     declared_settings,
     load_settings,

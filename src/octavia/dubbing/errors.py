@@ -72,6 +72,10 @@ class MediaError(OctaviaError):
     code = ExitCode.INPUT_MEDIA
 
 
+class MediaTooLong(MediaError):
+    """The input lasts longer than any may."""
+
+
 class NoSpeech(OctaviaError):
     """The input holds nothing to dub."""
 
@@ -100,6 +104,10 @@ class EngineError(OctaviaError):
     """An engine is unknown, not ready, or failed."""
 
     code = ExitCode.ENGINE
+
+
+class EngineBusy(EngineError):
+    """An engine can't do it now, and may later: its vendor can't be reached or refuses for the moment."""
 
 
 class ProgramError(OctaviaError):

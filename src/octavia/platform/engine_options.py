@@ -14,13 +14,13 @@ from typing import Any
 
 from octavia.dubbing.engines import EngineOption, Kind, Scalar, declared_options, engine_classes
 from octavia.dubbing.errors import DocumentError
+from octavia.platform.declared import read_settings_file
 from octavia.platform.settings import (
     ENGINE_PREFIX,
     ENGINE_TABLE,
     SETTINGS_FILE,
     declared_settings,
     names_engine_option,
-    read_settings_file,
 )
 
 _TYPE_NAMES = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}

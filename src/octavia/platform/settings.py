@@ -7,38 +7,27 @@ and the default. What belongs to one job alone (source, languages, overrides …
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
-from octavia.dubbing.errors import DocumentError, InputMissing, OctaviaError
+from octavia.dubbing.errors import DocumentError, OctaviaError
 from octavia.dubbing.languages import normalize
 from octavia.dubbing.request import Container, EngineChoice, MixSettings, ScheduleCaps, TakeCheck, WhenUnfit
+from octavia.platform.declared import PAGE_HEAD, Declared, Says, checked, declarations, page_row, read_settings_file
 
 SETTINGS_FILE = "octavia.toml"
 ENVIRONMENT_PREFIX = "OCTAVIA_"
 OF_THE_MACHINE = ("models_dir", "models_memory_mb", "models_mirror")
 """Settings that are the same for all jobs of a machine."""
-ENGINE_TABLE = "engine"
-ENGINE_PREFIX = "OCTAVIA_ENGINE_"
-"""What engines' own options begin with (`platform.engine_options`)."""
+ENGINE_TABLE, SERVER_TABLE = "engine", "server"
+ENGINE_PREFIX, SERVER_PREFIX = "OCTAVIA_ENGINE_", "OCTAVIA_SERVER_"
+"""What engines' own options (`engine_options`) and a server's settings (`server_settings`) begin with."""
 STATE_VARIABLE = "OCTAVIA_STATE_DIR"
 """Not a setting but a place: where diagnostics go. Read by whoever must write there even when settings are broken."""
 _CAPS, _MIX, _ENGINES = ScheduleCaps(), MixSettings(), EngineChoice()
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """What the reference, the command line and the checks must know of a setting; its range, where it has one."""
-
-    description: str
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,55 +144,10 @@ class Settings:
     ] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A setting as declared; `kind` is its type."""
-
-    name: str
-    kind: Any
-    default: Any
-    says: Says
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        kind = self.kind
-        return tuple(member.value for member in kind) if isinstance(kind, type) and issubclass(kind, Enum) else ()
-
-    @property
-    def type_name(self) -> str:
-        """Its type in words: `late or faster or slow-video`, `whole number`, `folder` …"""
-        names = {bool: "true or false", int: "whole number", float: "number", str: "text"}
-        names |= {dict[str, str]: "table", dict[str, dict[str, str]]: "table of tables"}
-        return " or ".join(self.choices) or names.get(self.kind, "folder")
-
-    @property
-    def expected(self) -> str:
-        """What a value must be, for an error."""
-        article = "" if self.choices or self.kind is bool else "a "
-        bounds = f" from {self.bounds}" if self.bounds else ""
-        return f"it must be {article}{self.type_name}{bounds}"
-
-    @property
-    def bounds(self) -> str:
-        """Its range in words; empty where it has none."""
-        low, high = self.says.low, self.says.high
-        return "" if low is None or high is None else f"{low:g} to {high:g}"
-
-    def holds(self, value: Any) -> bool:
-        """Whether a value of the right type lies within the range."""
-        low, high = self.says.low, self.says.high
-        return low is None or high is None or bool(low <= value <= high)
-
-
 @cache
 def declared_settings() -> dict[str, Declared]:
     """All settings by name, in the order of the reference."""
-    defaults = Settings()
-    kinds = get_type_hints(Settings, include_extras=True)
-    return {
-        name: Declared(name, kind.__origin__, getattr(defaults, name), kind.__metadata__[0])
-        for name, kind in kinds.items()
-    }
+    return declarations(Settings)
 
 
 def load_settings(
@@ -280,9 +224,8 @@ def settings_page() -> str:
             "working folder, else it has its default. Its name is the same everywhere:",
             f"`--rate-max 1.2`, `{ENVIRONMENT_PREFIX}RATE_MAX=1.2`, `rate_max = 1.2`.",
             "",
-            "| Setting | Type | Default | Range | What it does |",
-            "|---|---|---|---|---|",
-            *map(_page_row, declared_settings().values()),
+            *PAGE_HEAD,
+            *map(page_row, declared_settings().values()),
             "",
             f'Voices are a table in `{SETTINGS_FILE}` (`[voice]` with `es = "…"`), a list in the environment',
             f"(`{ENVIRONMENT_PREFIX}VOICE=es=…,fr=…`) and `--voice es=…` as often as needed on the command line.",
@@ -298,41 +241,19 @@ def settings_page() -> str:
     )
 
 
-def _page_row(setting: Declared) -> str:
-    shown = getattr(setting.default, "value", setting.default)
-    default = "none" if shown in (None, "", {}) else f"`{str(shown).lower()}`"
-    return f"| `{setting.name}` | {setting.type_name} | {default} | {setting.bounds} | {setting.says.description} |"
-
-
 def names_engine_option(variable: str) -> bool:
     """Whether an environment variable is meant for an option of an engine and not for a setting."""
     setting = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
     return variable.startswith(ENGINE_PREFIX) and setting not in declared_settings()
 
 
-def read_settings_file(path: Path) -> dict[str, Any]:
-    """What stands in a settings file, unchecked; nothing if there is none.
-
-    Raises:
-        InputMissing: if it is there and can't be read; DocumentError: if it is no TOML.
-    """
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise InputMissing(f"{path}: {error.strerror or error}", "make it readable or remove it") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DocumentError(f"{path} is not TOML: {error}", "correct that place and run again") from error
-
-
 def _from_file(path: Path) -> dict[str, Any]:
-    return {key: value for key, value in read_settings_file(path).items() if key != ENGINE_TABLE}
+    return {key: value for key, value in read_settings_file(path).items() if key not in (ENGINE_TABLE, SERVER_TABLE)}
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     names = (name for name in environment if name.startswith(ENVIRONMENT_PREFIX) and name != STATE_VARIABLE)
-    settings = sorted(name for name in names if not names_engine_option(name))
+    settings = sorted(name for name in names if not (names_engine_option(name) or name.startswith(SERVER_PREFIX)))
     found: dict[str, Any] = {name.removeprefix(ENVIRONMENT_PREFIX).lower(): environment[name] for name in settings}
     parsers: dict[str, Callable[[Iterable[str]], Any]] = {"voice": parse_voices, "cast": parse_cast}
     for name, parse in parsers.items():
@@ -350,23 +271,8 @@ def _both_casts(first: Mapping[str, dict[str, str]], second: Mapping[str, dict[s
 
 
 def _checked(values: Mapping[str, Any], name: Callable[[str], str], error: type[OctaviaError]) -> dict[str, Any]:
-    from pydantic import TypeAdapter, ValidationError
-
-    checked: dict[str, Any] = {}
-    for key, value in values.items():
-        setting = declared_settings().get(key)
-        if setting is None:
-            near = difflib.get_close_matches(key, declared_settings(), 1)
-            hint = f"did you mean '{near[0]}'?" if near else "docs/reference/settings.md lists all settings"
-            raise error(f"{name(key)} is not a setting", hint)
-        try:
-            converted = TypeAdapter[Any](setting.kind).validate_python(value)
-        except ValidationError as problem:
-            raise error(f"{name(key)} is {value!r}: {setting.expected}") from problem
-        if not setting.holds(converted):
-            raise error(f"{name(key)} is {value!r}: {setting.expected}")
-        checked[key] = converted
+    found = checked(values, declared_settings(), name, error, "docs/reference/settings.md")
     for by_language in ("voice", "cast"):
-        if by_language in checked:
-            checked[by_language] = {normalize(language): each for language, each in checked[by_language].items()}
-    return checked
+        if by_language in found:
+            found[by_language] = {normalize(language): each for language, each in found[by_language].items()}
+    return found

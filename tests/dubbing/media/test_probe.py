@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from octavia.dubbing.cancel import CancelToken
-from octavia.dubbing.errors import Cancelled, InputMissing, MediaError, NoSpeech, OctaviaError
+from octavia.dubbing.errors import Cancelled, InputMissing, MediaError, MediaTooLong, NoSpeech, OctaviaError
 from octavia.dubbing.media.probe import MediaInfo, choose_audio, probe, source_samples
 
 Make = Callable[..., Path]
@@ -297,7 +297,7 @@ def test_thirteen_hours_are_refused(make: Make, tmp_path: Path) -> None:
     with path.open("r+b") as stream:
         stream.seek(header.index(b"data") + 4)
         stream.write(b"\xff\xff\xff\xff")
-    message = refusal(path, MediaError)
+    message = refusal(path, MediaTooLong)
     assert message.endswith("lasts 13:00:00.010, longer than 12:00:00.000")
 
 

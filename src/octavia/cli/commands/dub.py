@@ -31,10 +31,11 @@ from octavia.cli.options import (
     named_speakers,
     with_settings,
 )
-from octavia.cli.requests import cloning, default_output, request_of
+from octavia.cli.requests import cloning, default_output
 from octavia.cli.running import running
 from octavia.dubbing.errors import ExitCode
 from octavia.dubbing.request import DubRequest
+from octavia.platform.requests import request_of
 from octavia.platform.settings import Settings
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from octavia.dubbing import process
 from octavia.dubbing.cancel import CancelToken
-from octavia.dubbing.errors import LanguageError, MediaError, NoSpeech
+from octavia.dubbing.errors import LanguageError, MediaError, MediaTooLong, NoSpeech
 from octavia.dubbing.languages import normalize
 from octavia.dubbing.media.extents import Extent, declared_extent, scan_packets, seconds
 from octavia.dubbing.media.info import (
@@ -253,7 +253,7 @@ def _check_bounds(info: MediaInfo) -> None:
     if source_samples(info, PROGRAMME_RATE_HZ) <= 0:
         raise MediaError(f"{name} holds nothing that plays", "copy or download it again")
     if info.duration_ms > MAX_DURATION_MS:
-        raise MediaError(
+        raise MediaTooLong(
             f"{name} lasts {clock(info.duration_ms)}, longer than {clock(MAX_DURATION_MS)}", "cut it into shorter files"
         )
     # ffprobe gives no size for a picture over its own limit.

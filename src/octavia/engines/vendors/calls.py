@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from octavia.dubbing.engines import VendorCall, record_call
-from octavia.dubbing.errors import EngineError
+from octavia.dubbing.errors import EngineBusy, EngineError
 from octavia.engines.vendors.faults import Fault, Verdict
 from octavia.engines.vendors.limiter import limiter_of
 from octavia.engines.vendors.options import Connection, Vendor
@@ -63,7 +63,8 @@ class Caller:
         """What `send` returns, which makes the request and reads its whole answer.
 
         Raises:
-            EngineError: if the vendor can't do it.
+            EngineBusy: if the vendor can't do it now.
+            EngineError: if it can't do it at all.
         """
         for tried in range(self._line.retries + 1):
             try:
@@ -78,7 +79,8 @@ class Caller:
                 break
             time.sleep(wait_s)
         # Without the SDK's error as its cause: that holds the request, and the request holds the key.
-        raise EngineError(f"{self._vendor.name} {fault.said}", fault.hint) from None
+        kind = EngineBusy if fault.verdict is Verdict.AGAIN else EngineError
+        raise kind(f"{self._vendor.name} {fault.said}", fault.hint) from None
 
     def record(
         self, operation: str, model: str, amounts: Mapping[str, float], request_id: str = "", *, answered: bool = True

@@ -1,0 +1,62 @@
+"""The web application: all routes over the services of one server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Depends, FastAPI
+
+from octavia import __version__
+from octavia.api import health, problems
+from octavia.api.edge import at_the_edge
+from octavia.api.following import Following
+from octavia.api.limits import TOO_MANY, limited
+from octavia.api.octavia import (
+    account_pages,
+    account_settings,
+    accounts,
+    billing,
+    browser,
+    events,
+    files,
+    jobs,
+    tus,
+    webhooks,
+)
+from octavia.api.server import Server
+from octavia.platform.limits import windows
+
+
+def create_app(server: Server) -> FastAPI:
+    """The application; nothing is started or connected by making it."""
+    app = FastAPI(
+        title="Octavia",
+        version=__version__,
+        docs_url="/docs",
+        redoc_url=None,
+        dependencies=[Depends(limited)],
+        responses=TOO_MANY,
+    )
+    app.state.server = server
+    app.state.following = Following(server.jobs, server.settings.streams_per_user)
+    app.state.windows = windows(server.settings.redis_url)
+    problems.install(app)
+    for routes in _ROUTES:
+        app.include_router(routes)
+    app.middleware_stack = at_the_edge(app.build_middleware_stack(), server)
+    return app
+
+
+_ROUTES: tuple[Any, ...] = (
+    health.routes,
+    accounts.routes,
+    account_settings.routes,
+    account_pages.routes,
+    browser.routes,
+    jobs.routes,
+    files.routes,
+    tus.routes,
+    billing.routes,
+    events.routes,
+    webhooks.routes,
+)

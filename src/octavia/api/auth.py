@@ -1,0 +1,161 @@
+"""Who makes a request: by access token, API key or cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, APIKeyQuery, HTTPBearer
+
+from octavia.api import csrf
+from octavia.api.server import Services
+from octavia.service.accounts.errors import NotAllowed, NotSignedIn, TokenExpired
+from octavia.service.accounts.keys import KEY_PREFIX
+from octavia.service.accounts.principal import Credential, Principal, Role
+from octavia.service.accounts.visitor import Visitor
+
+COOKIES = ("octavia_session", "octavia_token")
+"""Both hold the session's secret: clients look for either."""
+
+NONCE_COOKIE = "octavia_signup"
+"""By it the browser that signed up is known when the mailed link is opened."""
+
+# They say in the API's description which routes want somebody; who it is, is found out below.
+_BEARER = HTTPBearer(auto_error=False, description="An access token, or an API key.")
+_COOKIE = APIKeyCookie(name="octavia_token", auto_error=False, description="What signing in gives a browser.")
+_STREAM_TOKEN = APIKeyQuery(name="token", auto_error=False, description="From `POST /api/v1/auth/stream-token`.")
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_EVERYTHING = "*"
+
+
+def bearer_of(request: Request) -> str | None:
+    """What follows `Bearer` in the `Authorization` header; None if there is none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def cookie_of(request: Request) -> str | None:
+    """The session's secret that a browser keeps; None if it brings none."""
+    return next((value for name in COOKIES if (value := request.cookies.get(name))), None)
+
+
+def visitor_of(request: Request) -> Visitor:
+    """From where a request comes."""
+    return Visitor(
+        request.client.host if request.client else "",
+        "".join(filter(str.isprintable, request.headers.get("User-Agent", ""))),
+        request.cookies.get(NONCE_COOKIE, ""),
+    )
+
+
+def identified(request: Request, services: Services) -> Principal:
+    """The user a request's token, key or cookie belongs to, whatever they may do with it.
+
+    Raises:
+        NotSignedIn, TokenExpired, NotVerified: if it is nobody.
+    """
+    return _once(request, lambda: _identified(request, services))
+
+
+def authenticated(
+    request: Request,
+    services: Services,
+    _by_header: Annotated[object, Depends(_BEARER)] = None,
+    _by_cookie: Annotated[object, Depends(_COOKIE)] = None,
+) -> Principal:
+    """The user who makes a request, acting within what their credential allows.
+
+    Raises:
+        NotSignedIn, TokenExpired, NotVerified: if it is nobody; CrossSite: if another site may have sent it;
+        NotAllowed: if an API key lacks the scope.
+    """
+    principal = identified(request, services)
+    csrf.check(request, principal, services.settings)
+    return _within_scope(request, principal)
+
+
+def _within_scope(request: Request, principal: Principal) -> Principal:
+    scope = scope_of(request)
+    if not principal.may(scope):
+        raise NotAllowed(f"this API key may not do that (it needs {scope})", "use a key with that scope")
+    return principal
+
+
+def scope_of(request: Request) -> str:
+    """What an API key must be allowed for this request: the route's first tag, and `read` or `write`."""
+    tags = getattr(request.scope.get("route"), "tags", None)
+    if not tags:
+        return _EVERYTHING
+    return f"{tags[0]}:{'read' if request.method in _READING else 'write'}"
+
+
+def signed_in(principal: User) -> Principal:
+    """A user who signed in themselves: what concerns the account is not done by its keys.
+
+    Raises:
+        NotAllowed: if an API key asks.
+    """
+    if principal.credential is Credential.API_KEY:
+        raise NotAllowed("an API key may not change the account", "sign in with the password")
+    return principal
+
+
+def streaming(
+    request: Request,
+    services: Services,
+    _by_header: Annotated[object, Depends(_BEARER)] = None,
+    _by_query: Annotated[object, Depends(_STREAM_TOKEN)] = None,
+) -> Principal:
+    """The user who opens an event stream: an `EventSource` can't set headers, so a stream token in `?token=` counts.
+
+    Raises:
+        NotSignedIn, TokenExpired, NotVerified: if it is nobody; NotAllowed: if the token is of an API key that lacks
+            the scope.
+    """
+    token = request.query_params.get("token")
+    if token is None:
+        return authenticated(request, services)
+    return _within_scope(request, _once(request, lambda: services.accounts.identities.by_stream_token(token)))
+
+
+def administrator(principal: User) -> Principal:
+    """A user who may do what concerns the whole installation.
+
+    Raises:
+        NotAllowed: to all others.
+    """
+    if principal.role is not Role.ADMIN:
+        raise NotAllowed("only administrators may do that", "ask one")
+    return principal
+
+
+def _once(request: Request, look_up: Callable[[], Principal]) -> Principal:
+    """Who it is, looked up once a request: its rate is counted for them before its route asks."""
+    if not hasattr(request.state, "principal"):
+        request.state.principal = look_up()
+    principal: Principal = request.state.principal
+    return principal
+
+
+def _identified(request: Request, services: Services) -> Principal:
+    identities, token, secret = services.accounts.identities, bearer_of(request), cookie_of(request)
+    if token is None:
+        if secret is None:
+            raise NotSignedIn
+        return identities.by_cookie(secret)
+    if token.startswith(KEY_PREFIX):
+        return identities.by_api_key(token)
+    try:
+        return identities.by_access_token(token)
+    except TokenExpired:
+        # A browser's page may hold an old token and not know how to refresh it; its cookie still says who it is.
+        if secret is None:
+            raise
+        return identities.by_cookie(secret)
+
+
+User = Annotated[Principal, Depends(authenticated)]
+SignedInUser = Annotated[Principal, Depends(signed_in)]
+StreamUser = Annotated[Principal, Depends(streaming)]
+Admin = Annotated[Principal, Depends(administrator)]

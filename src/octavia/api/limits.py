@@ -1,0 +1,116 @@
+"""How many requests somebody may make: six rates that exclude each other, see `tiers`.
+
+A user is counted by their id, whichever of their tokens or keys they use; whoever is nobody, by their address, and so
+is everything that tries passwords. Looks at jobs are counted per job as well, so that a page that polls each of several
+jobs every two seconds fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+
+from octavia.api.auth import identified, streaming
+from octavia.api.requests import RATE_HEADERS
+from octavia.api.server import Server, Services
+from octavia.api.tiers import Tier, tier_of
+from octavia.platform.addresses import household
+from octavia.platform.limits import Rate, Verdict, Windows
+from octavia.platform.server_settings import ServerSettings
+from octavia.service.accounts.principal import Principal
+from octavia.service.errors import Refusal, ServiceError
+
+_PROBES = frozenset({"/health", "/ready"})
+_JOB = re.compile(r"/api/v1/jobs/([^/]+)")
+
+
+class TooManyRequests(ServiceError):
+    """More than the rate of this kind of request."""
+
+    refusal = Refusal.TOO_MANY
+    name = "too-many-requests"
+
+    def __init__(self, tier: Tier, verdict: Verdict) -> None:
+        rate = verdict.rate
+        super().__init__(
+            f"more than {rate.amount} requests of this kind ({tier}) in {rate.per_s} seconds",
+            f"try again in {verdict.reset_s} seconds",
+            details={"tier": str(tier), "limit": rate.amount, "per_seconds": rate.per_s},
+            retry_after_s=verdict.reset_s,
+        )
+
+
+def limited(request: Request, services: Services) -> None:
+    """Count a request, once, and refuse it if there were too many.
+
+    Raises:
+        TooManyRequests: in that case.
+    """
+    if hasattr(request.state, RATE_HEADERS):
+        return
+    counts: Windows = request.app.state.windows
+    tier = tier_of(request.method, request.url.path)
+    tightest: Verdict | None = None
+    for key, rate in _counted(tier, request, services):
+        verdict = counts.hit(f"{tier}:{key}", rate)
+        if not verdict.allowed:
+            setattr(request.state, RATE_HEADERS, _headers(verdict))
+            raise TooManyRequests(tier, verdict)
+        if tightest is None or verdict.remaining < tightest.remaining:
+            tightest = verdict
+    assert tightest is not None
+    setattr(request.state, RATE_HEADERS, _headers(tightest))
+
+
+def rates_of(tier: Tier, settings: ServerSettings) -> tuple[Rate, ...]:
+    """A kind's rates; of looks at jobs, that of one job and that of all."""
+    return {
+        Tier.AUTH: (Rate(settings.rate_auth),),
+        Tier.UPLOAD: (Rate(settings.rate_upload),),
+        Tier.JOB_READS: (Rate(settings.rate_job_reads), Rate(settings.rate_job_reads_all)),
+        Tier.JOB_WRITES: (Rate(settings.rate_job_writes),),
+        Tier.STREAMS: (Rate(settings.rate_streams),),
+        Tier.OTHER: (Rate(settings.rate_other),),
+    }[tier]
+
+
+def _counted(tier: Tier, request: Request, services: Server) -> Iterator[tuple[str, Rate]]:
+    """What a request counts for, the widest first: what a narrow one refuses was still asked."""
+    path, rates = request.url.path, rates_of(tier, services.settings)
+    principal = None if tier is Tier.AUTH or path in _PROBES else _who(tier, request, services)
+    who = household(request.client.host if request.client else "") if principal is None else principal.user_id
+    if path in _PROBES:  # A load balancer's probes are not the requests that come through it.
+        yield f"probe:{who}", rates[0]
+        return
+    if tier is Tier.JOB_READS:
+        yield who, rates[1]
+        job = _JOB.match(path)
+        yield f"{who}:{job[1] if job else 'list'}", rates[0]
+        return
+    yield who, rates[0]
+
+
+def _who(tier: Tier, request: Request, services: Server) -> Principal | None:
+    try:
+        return (streaming if tier is Tier.STREAMS else identified)(request, services)
+    except ServiceError:
+        return None
+
+
+def _headers(verdict: Verdict) -> dict[str, str]:
+    return {
+        "RateLimit-Limit": str(verdict.rate.amount),
+        "RateLimit-Remaining": str(verdict.remaining),
+        "RateLimit-Reset": str(verdict.reset_s),
+        "RateLimit-Policy": f"{verdict.rate.amount};w={verdict.rate.per_s}",
+    }
+
+
+TOO_MANY: dict[int | str, dict[str, Any]] = {
+    HTTPStatus.TOO_MANY_REQUESTS.value: {"description": "Too many requests of this kind; `Retry-After` says when."}
+}
+"""For the description of every route."""

@@ -1,0 +1,144 @@
+"""The commands `octavia admin …`: what the operators of a server do at its command line."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from typing import Annotated
+
+import typer
+
+from octavia.cli.edge import UsageError
+from octavia.cli.help import GroupedCommand
+from octavia.cli.options import RUNNING
+from octavia.dubbing.errors import DocumentError, ExitCode
+
+_MICRO = 1_000_000
+
+admin = typer.Typer(add_completion=False, rich_markup_mode=None, invoke_without_command=True)
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The user's address.", show_default=False)]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it stands in the statement.")]
+
+
+@admin.callback()
+def described(context: typer.Context) -> None:
+    """Keep a server: database, users, credits, jobs.
+
+    The settings are those of 'octavia serve': run it in the same folder, with the same environment.
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(ExitCode.USAGE)
+
+
+@admin.command(cls=GroupedCommand)
+def migrate(
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="REVISION", help="An older revision to go back to; 'base' removes all tables."),
+    ] = None,
+) -> None:
+    """Bring the database to what this version needs, or back to an older revision."""
+    from octavia.cli.serving import opened_database, server_settings
+    from octavia.migrations import current, downgrade, upgrade
+
+    with opened_database(server_settings()) as database:
+        if to is None:
+            upgrade(database)
+        else:
+            downgrade(database, to)
+        typer.echo(f"the database is at revision {current(database) or 'base'}")
+
+
+@admin.command(cls=GroupedCommand)
+def create_user(
+    email: Email,
+    administrator: Annotated[bool, typer.Option("--admin", help="May see and change everything.")] = False,
+    password_stdin: Annotated[
+        bool,
+        typer.Option(
+            "--password-stdin", help="Read the password from stdin instead of asking.", rich_help_panel=RUNNING
+        ),
+    ] = False,
+) -> None:
+    """Make an account whose address counts as verified."""
+    from octavia.cli.serving import opened_server, server_settings
+    from octavia.service.accounts.principal import Role
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else _asked_twice()
+    with opened_server(server_settings()) as server:
+        made = server.accounts.operators.create_user(email, password, role=Role.ADMIN if administrator else Role.USER)
+        typer.echo(f"{made.email} can sign in")
+
+
+@admin.command(cls=GroupedCommand)
+def grant(
+    email: Email,
+    credits: Annotated[
+        float, typer.Argument(metavar="CREDITS", help="How many; negative ones are taken back.", show_default=False)
+    ],
+    reason: Reason,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", metavar="TEXT", help="Repeats under the same key count once.", rich_help_panel=RUNNING),
+    ] = None,
+) -> None:
+    """Give a user credits, or take some back."""
+    from octavia.cli.serving import opened_server, server_settings
+    from octavia.platform.database import new_id
+
+    amount_ucr, operation = round(credits * _MICRO), f"admin:{key or new_id()}"
+    with opened_server(server_settings()) as server:
+        owner_id = server.accounts.operators.find_user(email).owner_id
+        change = server.billing.grant if amount_ucr > 0 else server.billing.correct
+        change(owner_id, amount_ucr, reason, operation, "operator")
+        typer.echo(f"{email} has {server.billing.balance_ucr(owner_id) / _MICRO:,g} credits")
+
+
+@admin.command(cls=GroupedCommand)
+def requeue(
+    job: Annotated[str, typer.Argument(metavar="JOB", help="The job's id.", show_default=False)],
+) -> None:
+    """Start a failed job again; what it had finished is not repeated."""
+    from octavia.cli.serving import opened_server, server_settings
+
+    with opened_server(server_settings()) as server:
+        typer.echo(f"job {server.jobs.requeue(job).id} waits for a worker")
+
+
+@admin.command(cls=GroupedCommand)
+def purge() -> None:
+    """Remove what is past its time: files, uploads, links, sessions, tokens. Workers do it by themselves."""
+    from octavia.cli.serving import opened_server, server_settings
+    from octavia.service.jobs.upkeep import files_in_use
+
+    with opened_server(server_settings()) as server:
+        swept = server.files.sweep(files_in_use)
+        server.accounts.sweep()
+        typer.echo(
+            f"removed: {swept.files} files, {swept.uploads} uploads, {swept.links} links, {swept.loose} loose ends"
+        )
+
+
+@admin.command(cls=GroupedCommand)
+def reconcile() -> None:
+    """Prove that the books are right; ends with exit code 6 and the first break if they are not."""
+    from octavia.cli.serving import opened_server, server_settings
+
+    with opened_server(server_settings()) as server:
+        found = server.billing.reconcile()
+    if found.broken:
+        raise DocumentError(f"the books are wrong: {found.broken}", "take no payments before that is understood")
+    typer.echo(
+        f"the books are right: {found.wallets} wallets, {found.operations} operations, {found.transfers} transfers, "
+        f"{found.open_holds} open holds"
+    )
+
+
+def _asked_twice() -> str:
+    if not sys.stdin.isatty():
+        raise UsageError("there is nobody to ask for a password", "give it on stdin with --password-stdin")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("The same again: ") != password:
+        raise UsageError("the two passwords differ", "run it again")
+    return password

@@ -1,0 +1,110 @@
+"""The database: SQLite in WAL mode on one machine, PostgreSQL for many, the same code on both."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from octavia.platform.clock import epoch_ms
+
+_BUSY_MS = 30_000
+_NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of all tables. Constraints are named alike on both databases, so that migrations can alter them."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time: aware and in UTC in Python, whole milliseconds since 1970 in the database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else epoch_ms(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+def new_id() -> str:
+    """An id nobody can guess."""
+    return str(uuid.uuid4())
+
+
+class Database:
+    """Connections to one database.
+
+    Attributes:
+        engine: For those who must have it (migrations, the job engine).
+    """
+
+    def __init__(self, url: str, **options: Any) -> None:
+        """`url` is SQLAlchemy's; `options` go to `create_engine`."""
+        self.engine: Engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), **options)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        # On SQLite every transaction sees one state anyway.
+        self._one_state = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose changes are committed together at the end, or not at all if the block raises."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database and changes nothing; it waits for no writer."""
+        connection = self.engine.connect().execution_options(octavia_reads=True, **self._one_state)
+        with connection, Session(connection, expire_on_commit=False) as session:
+            yield session
+            # What was read can be used after the block; a rollback would make it ask again.
+            session.expunge_all()
+            session.rollback()
+
+    def answers(self) -> bool:
+        """Whether it can be reached now."""
+        try:
+            with self.reading() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Transactions begin where `_begin_sqlite` says, not where the driver guesses.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_BUSY_MS}", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    reads = connection.get_execution_options().get("octavia_reads", False)
+    # A transaction that reads first and writes later fails at once where another writes; one that waits at its start
+    # doesn't.
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,295 @@
+"""Settings of the server and its workers: read once at the start, from `[server]` in octavia.toml or the environment.
+
+Every default is for one machine on loopback: an empty folder and one command. What would be unsafe to offer to others
+refuses to start in production (`check_production`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from octavia.dubbing.errors import DocumentError, OutputError
+from octavia.platform.declared import PAGE_HEAD, Declared, Says, checked, declarations, page_row, read_settings_file
+from octavia.platform.settings import SERVER_PREFIX, SERVER_TABLE, SETTINGS_FILE
+
+_LEAST_SECRET = 32
+_GB = 1_000_000_000
+
+
+class Mode(StrEnum):
+    """What a server is for."""
+
+    DEVELOPMENT = "development"
+    """For its developer: mail is printed and kept in a folder, links are answered, secrets are made up."""
+    PRODUCTION = "production"
+    """For others: nothing unsafe starts."""
+
+
+class StorageKind(StrEnum):
+    """Where files lie."""
+
+    LOCAL = "local"
+    S3 = "s3"
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """All of them with their defaults, descriptions and ranges."""
+
+    mode: Annotated[
+        Mode,
+        Says("What it is for: `development` prints mail and makes secrets up; `production` refuses what is unsafe."),
+    ] = Mode.DEVELOPMENT
+    data_dir: Annotated[Path, Says("Folder for everything the server keeps: database, files, work, mail.")] = Path(
+        "octavia-data"
+    )
+    host: Annotated[str, Says("Address it listens on.")] = "127.0.0.1"
+    port: Annotated[int, Says("Port it listens on.", 0, 65535)] = 8001
+    public_url: Annotated[str, Says("Address under which browsers reach it; links in mail begin with it.")] = (
+        "http://localhost:8001"
+    )
+    app_url: Annotated[
+        str, Says("Address of the web app that mailed links lead to, if it is another than `public_url`.")
+    ] = ""
+    allowed_origins: Annotated[
+        tuple[str, ...],
+        Says("Origins of web apps that may call it from a browser, and to which payments may return."),
+    ] = field(default_factory=tuple)
+    trusted_proxies: Annotated[
+        tuple[str, ...], Says("Addresses or networks of proxies whose `X-Forwarded-For` is believed.")
+    ] = field(default_factory=tuple)
+    secret: Annotated[
+        str,
+        Says(
+            "What tokens and links are signed with: at least 32 characters, the same on all machines. In development "
+            "one is made and kept in `data_dir`.",
+            secret=True,
+        ),
+    ] = ""
+    database_url: Annotated[
+        str, Says("PostgreSQL database (`postgresql://…`); empty: an SQLite file in `data_dir`.", secret=True)
+    ] = ""
+    redis_url: Annotated[
+        str, Says("Redis (`redis://…`), needed where more than one web process runs; empty: none.", secret=True)
+    ] = ""
+    storage: Annotated[StorageKind, Says("Where files lie: in `data_dir`, or in an S3 bucket.")] = StorageKind.LOCAL
+    s3_endpoint: Annotated[str, Says("Address of an S3-compatible store; empty: Amazon's.")] = ""
+    s3_region: Annotated[str, Says("Region of the bucket.")] = "us-east-1"
+    s3_bucket: Annotated[str, Says("Bucket.")] = ""
+    s3_access_key: Annotated[str, Says("Access key; empty: as the machine's AWS configuration says.")] = ""
+    s3_secret_key: Annotated[str, Says("Secret of the access key.", secret=True)] = ""
+    mail_from: Annotated[str, Says("Sender of mail.")] = "Octavia <octavia@localhost>"
+    smtp_host: Annotated[
+        str, Says("Mail server; empty (in development only): mail is printed and kept in a folder.")
+    ] = ""
+    smtp_port: Annotated[int, Says("Port of the mail server.", 1, 65535)] = 587
+    smtp_security: Annotated[MailSecurity, Says("How the connection to the mail server is protected.")] = (
+        MailSecurity.STARTTLS
+    )
+    smtp_user: Annotated[str, Says("User at the mail server; empty: no login.")] = ""
+    smtp_password: Annotated[str, Says("Password at the mail server.", secret=True)] = ""
+    workers: Annotated[
+        int, Says("Worker processes that `octavia serve` starts; 0 where workers run on their own.", 0, 256)
+    ] = 1
+    worker_queues: Annotated[
+        tuple[str, ...],
+        Says("Queues a worker takes work from; empty: all (`orchestrate`, `media`, `stt`, `mt`, `tts`)."),
+    ] = field(default_factory=tuple)
+    worker_stages: Annotated[
+        int, Says("Stages of a kind (`media`, `stt`, `mt`, `tts`) that a worker does at once.", 1, 256)
+    ] = 1
+    worker_poll_ms: Annotated[
+        int, Says("How often a worker that could do more looks for work, in milliseconds.", 20, 60_000)
+    ] = 1000
+    worker_lost_s: Annotated[
+        int, Says("A worker that gave no sign of life for so long is taken for dead, in seconds.", 3, 3_600)
+    ] = 30
+    drain_s: Annotated[
+        int, Says("How long a worker that is told to stop may finish its stages, in seconds.", 0, 86_400)
+    ] = 60
+    max_upload_bytes: Annotated[int, Says("Largest file that may be uploaded.", 1, 1_000 * _GB)] = 5 * _GB
+    space_per_owner_bytes: Annotated[int, Says("How much an owner's files may take in all.", 1, 1_000_000 * _GB)] = (
+        50 * _GB
+    )
+    max_media_minutes: Annotated[int, Says("Longest media that is accepted, in minutes.", 1, 100_000)] = 600
+    keep_uploads_days: Annotated[int, Says("How long files that no job uses are kept, in days.", 1, 36_500)] = 30
+    keep_results_days: Annotated[int, Says("How long results are kept, in days.", 1, 36_500)] = 30
+    url_extractors: Annotated[
+        tuple[str, ...],
+        Says(
+            "Sites, by yt-dlp's names, from whose pages videos may be taken; empty: only addresses of media files are "
+            "fetched."
+        ),
+    ] = field(default_factory=tuple)
+    signup_credits: Annotated[
+        int, Says("Credits given to a new account when its address is verified.", 0, 1_000_000)
+    ] = 0
+    max_body_bytes: Annotated[
+        int, Says("Largest body of a request that is no upload, in bytes.", 1024, 1_000_000_000)
+    ] = 2_000_000
+    rate_auth: Annotated[int, Says("Sign-ups, sign-ins and the like a minute, from one address.", 1, 1_000_000)] = 20
+    rate_upload: Annotated[int, Says("Uploads and their pieces a minute, of one user.", 1, 1_000_000)] = 600
+    rate_job_reads: Annotated[int, Says("Looks at one job a minute, by one user.", 1, 1_000_000)] = 50
+    rate_job_reads_all: Annotated[int, Says("Looks at all jobs together a minute, by one user.", 1, 1_000_000)] = 600
+    rate_job_writes: Annotated[int, Says("Jobs made, started and changed a minute, by one user.", 1, 1_000_000)] = 120
+    rate_streams: Annotated[int, Says("Event streams opened a minute, by one user.", 1, 1_000_000)] = 60
+    rate_other: Annotated[int, Says("All other requests a minute, of one user, or from one address.", 1, 1_000_000)] = (
+        300
+    )
+    streams_per_user: Annotated[
+        int, Says("Event streams a user may have open at once, in one web process.", 1, 10_000)
+    ] = 20
+    keep_audit_days: Annotated[int, Says("How long the audit trail is kept, in days.", 1, 36_500)] = 365
+    log_format: Annotated[str, Says("`text` for people, `json` for machines; empty: `json` in production.")] = ""
+
+    @property
+    def production(self) -> bool:
+        return self.mode is Mode.PRODUCTION
+
+    @property
+    def database(self) -> str:
+        """The database's URL as SQLAlchemy wants it."""
+        if not self.database_url:
+            return f"sqlite:///{(self.data_dir / 'octavia.db').absolute()}"
+        scheme, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
+
+    @property
+    def links_url(self) -> str:
+        """What mailed links begin with."""
+        return (self.app_url or self.public_url).rstrip("/")
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """All origins that are ours or trusted."""
+        own = (origin_of(url) for url in (self.public_url, self.app_url) if url)
+        return frozenset((*own, *(origin.rstrip("/") for origin in self.allowed_origins)))
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+@cache
+def declared_server_settings() -> dict[str, Declared]:
+    """All settings of a server by name, in the order of the reference."""
+    return declarations(ServerSettings)
+
+
+def load_server_settings(folder: Path, environment: Mapping[str, str]) -> ServerSettings:
+    """The settings in force; in development with a secret that is made once and kept.
+
+    Args:
+        folder: Where `octavia.toml` is looked for; it may be absent.
+        environment: `OCTAVIA_SERVER_<SETTING>` variables; others are left alone. Lists are separated by commas.
+
+    Raises:
+        DocumentError: for an unknown name, a bad value, or in production anything unsafe.
+        InputMissing: if the file is there and can't be read. OutputError: if `data_dir` can't be made.
+    """
+    table = read_settings_file(folder / SETTINGS_FILE).get(SERVER_TABLE, {})
+    if not isinstance(table, dict):
+        raise DocumentError(f"{SETTINGS_FILE}: {SERVER_TABLE} is no table", f"write it as [{SERVER_TABLE}]")
+    known, page = declared_server_settings(), "docs/reference/server.md"
+    layers = (
+        checked(table, known, lambda key: f"{SETTINGS_FILE}: {SERVER_TABLE}.{key}", DocumentError, page),
+        checked(_from_environment(environment), known, lambda key: SERVER_PREFIX + key.upper(), DocumentError, page),
+    )
+    settings = ServerSettings(**(layers[0] | layers[1]))
+    if settings.production:
+        check_production(settings)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return settings if settings.secret else replace(settings, secret=_kept_secret(settings.data_dir))
+    except OSError as error:
+        raise OutputError(
+            f"{settings.data_dir}: {error.strerror or error}", f"choose another folder with {SERVER_PREFIX}DATA_DIR"
+        ) from error
+
+
+def check_production(settings: ServerSettings) -> None:
+    """Refuse what is unsafe to offer to others.
+
+    Raises:
+        DocumentError: naming the setting and what it must be.
+    """
+    demands = (
+        (len(settings.secret) >= _LEAST_SECRET, "secret", f"at least {_LEAST_SECRET} characters nobody can guess"),
+        (settings.public_url.startswith("https://"), "public_url", "an https address"),
+        (not settings.app_url or settings.app_url.startswith("https://"), "app_url", "an https address"),
+        (bool(settings.smtp_host), "smtp_host", "the mail server that sends activation mail"),
+        (settings.smtp_security is not MailSecurity.NONE, "smtp_security", "starttls or tls"),
+        (settings.storage is StorageKind.LOCAL or bool(settings.s3_bucket), "s3_bucket", "the name of the bucket"),
+        (all(origin.startswith("https://") for origin in settings.allowed_origins), "allowed_origins", "https origins"),
+    )
+    for holds, name, wanted in demands:
+        if not holds:
+            raise DocumentError(
+                f"{SERVER_PREFIX}{name.upper()} is not safe for production",
+                f"set it to {wanted}, or {SERVER_PREFIX}MODE=development on your own machine",
+            )
+
+
+def server_settings_page() -> str:
+    """The reference page of a server's settings, Markdown, generated from their declarations."""
+    return "\n".join(
+        [
+            "# Settings of the server",
+            "",
+            "`octavia serve`, `octavia worker` and `octavia admin` read them once, from the environment",
+            f"(`{SERVER_PREFIX}PORT=8080`), else from the table `[{SERVER_TABLE}]` in `{SETTINGS_FILE}`",
+            "(`port = 8080`), else they have their defaults. Lists are separated by commas in the environment. An",
+            "unknown name is an error, and so, in production, is everything unsafe.",
+            "",
+            *PAGE_HEAD,
+            *map(page_row, declared_server_settings().values()),
+            "",
+        ]
+    )
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in sorted(environment):
+        if name.startswith(SERVER_PREFIX):
+            key = name.removeprefix(SERVER_PREFIX).lower()
+            setting = declared_server_settings().get(key)
+            many = setting is not None and setting.kind == tuple[str, ...]
+            value = environment[name]
+            found[key] = tuple(part.strip() for part in value.split(",") if part.strip()) if many else value
+    return found
+
+
+def _kept_secret(folder: Path) -> str:
+    path = folder / "secret"
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        draft = path.with_name(f".secret.{secrets.token_hex(4)}")
+        draft.touch(0o600)
+        draft.write_text(secrets.token_urlsafe(48) + "\n", encoding="utf-8")
+        try:
+            # The first of several processes that start at once wins; all read what it wrote.
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+        return path.read_text(encoding="utf-8").strip()

@@ -1,0 +1,1 @@
+"""What the server does, domain by domain: each with its tables, its rules and its errors. Knows no HTTP."""

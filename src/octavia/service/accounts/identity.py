@@ -1,0 +1,111 @@
+"""From what a request carries to who makes it. Each look-up is one query, so that what was revoked counts for nothing
+from the next request on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, update
+
+from octavia.platform.clock import Clock
+from octavia.platform.database import Database
+from octavia.platform.security import digest
+from octavia.service.accounts.errors import NotSignedIn, NotVerified
+from octavia.service.accounts.principal import Credential, Principal, Role
+from octavia.service.accounts.sessions import Sessions
+from octavia.service.accounts.tables import ApiKey, SignInSession, User
+
+_TOUCHED_EVERY = timedelta(minutes=5)
+_BY_SESSION = select(
+    User.id,
+    User.owner_id,
+    User.role,
+    User.verified_at,
+    SignInSession.id.label("session_id"),
+    SignInSession.last_used_at,
+    SignInSession.expires_at,
+).join(User, User.id == SignInSession.user_id)
+_BY_KEY = select(
+    User.id,
+    User.role,
+    User.verified_at,
+    ApiKey.owner_id,
+    ApiKey.id.label("key_id"),
+    ApiKey.scopes,
+    ApiKey.last_used_at,
+    ApiKey.expires_at,
+).join(User, User.id == ApiKey.user_id)
+
+
+class Identities:
+    """Tells who makes a request."""
+
+    def __init__(self, database: Database, sessions: Sessions, clock: Clock, *, verified_only: bool) -> None:
+        """`verified_only` is False in development, where a sign-up gives out an access token at once."""
+        self._database = database
+        self._sessions = sessions
+        self._clock = clock
+        self._verified_only = verified_only
+
+    def by_access_token(self, token: str) -> Principal:
+        """Raises NotSignedIn, TokenExpired or NotVerified."""
+        return self._by_session(SignInSession.id == self._sessions.of_access_token(token), Credential.BEARER)
+
+    def by_cookie(self, secret: str) -> Principal:
+        """Raises NotSignedIn or NotVerified."""
+        return self._by_session(SignInSession.secret_hash == digest(secret), Credential.COOKIE)
+
+    def by_api_key(self, key: str) -> Principal:
+        """Raises NotSignedIn or NotVerified."""
+        return self._by_key(ApiKey.key_hash == digest(key))
+
+    def by_stream_token(self, token: str) -> Principal:
+        """Raises NotSignedIn, TokenExpired or NotVerified."""
+        credential, _, credential_id = self._sessions.of_stream_token(token).partition(":")
+        if credential == Credential.API_KEY:
+            return self._by_key(ApiKey.id == credential_id)
+        return self._by_session(SignInSession.id == credential_id, Credential.BEARER)
+
+    def still(self, principal: Principal) -> Principal:
+        """The same user, as long as what they came with counts; for what stays open.
+
+        Raises:
+            NotSignedIn or NotVerified: once it was revoked or has expired.
+        """
+        if principal.credential is Credential.API_KEY:
+            return self._by_key(ApiKey.id == principal.credential_id)
+        return self._by_session(SignInSession.id == principal.credential_id, principal.credential)
+
+    def stream_token(self, principal: Principal) -> str:
+        """A token of five minutes that opens event streams, and nothing else, as this principal."""
+        kind = Credential.API_KEY if principal.credential is Credential.API_KEY else Credential.BEARER
+        return self._sessions.stream_token(principal.user_id, f"{kind}:{principal.credential_id}")
+
+    def _by_session(self, which: ColumnElement[bool], credential: Credential) -> Principal:
+        row = self._row(_BY_SESSION, which)
+        self._touch(SignInSession, row.session_id, row.last_used_at)
+        return Principal(row.id, row.owner_id, credential, row.session_id, Role(row.role))
+
+    def _by_key(self, which: ColumnElement[bool]) -> Principal:
+        row = self._row(_BY_KEY, which)
+        self._touch(ApiKey, row.key_id, row.last_used_at)
+        scopes = frozenset(row.scopes)
+        # What an administrator may do is for people: a key acts as a user.
+        return Principal(row.id, row.owner_id, Credential.API_KEY, row.key_id, Role.USER, scopes)
+
+    def _row(self, query: Any, which: ColumnElement[bool]) -> Any:
+        with self._database.reading() as session:
+            row = session.execute(query.where(which)).one_or_none()
+        if row is None or (row.expires_at is not None and row.expires_at <= self._clock()):
+            raise NotSignedIn
+        if row.verified_at is None and self._verified_only:
+            raise NotVerified
+        return row
+
+    def _touch(self, table: type[SignInSession] | type[ApiKey], row_id: str, last: datetime | None) -> None:
+        now = self._clock()
+        if last is not None and now - last < _TOUCHED_EVERY:
+            return
+        with self._database.transaction() as session:
+            session.execute(update(table).where(table.id == row_id).values(last_used_at=now))

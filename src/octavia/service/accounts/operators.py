@@ -1,0 +1,63 @@
+"""What the operators of an installation do with accounts, at its command line."""
+
+from __future__ import annotations
+
+from octavia.service.accounts.common import Common
+from octavia.service.accounts.errors import AddressTaken, UnknownUser
+from octavia.service.accounts.passwords import check_password
+from octavia.service.accounts.principal import Role
+from octavia.service.accounts.removal import remove_user
+from octavia.service.accounts.users import UserInfo, add_user, find_user, info_of
+from octavia.service.audit import record
+
+_OPERATOR = "operator"
+
+
+class Operators:
+    """Makes, finds and removes users without mail."""
+
+    def __init__(self, common: Common) -> None:
+        self._common = common
+
+    def create_user(self, email: str, password: str, *, role: Role = Role.USER) -> UserInfo:
+        """A user whose address counts as verified.
+
+        Raises:
+            BadAddress, WeakPassword: as at a sign-up; AddressTaken: if there is one already.
+        """
+        common = self._common
+        address = common.address(email)
+        check_password(password, address.email)
+        hashed = common.passwords.hash(password)
+        with common.database.transaction() as session:
+            user = add_user(session, address, hashed, common.clock(), role=role)
+            if user is None:
+                raise AddressTaken(f"{address.email} has an account already", "choose another address")
+            details = {"role": str(role)}
+            record(session, common.clock(), "account.created", actor=_OPERATOR, target=user.id, details=details)
+            common.mark_verified(session, user)
+            return info_of(user)
+
+    def find_user(self, email: str) -> UserInfo:
+        """The user with an address.
+
+        Raises:
+            BadAddress: if it is none; UnknownUser: if nobody has it.
+        """
+        with self._common.database.reading() as session:
+            user = find_user(session, self._common.address(email).key)
+            if user is None:
+                raise UnknownUser(f"nobody has the address {email}", "look for a typing error")
+            return info_of(user)
+
+    def remove_user(self, email: str) -> None:
+        """Delete an account with everything of it.
+
+        Raises:
+            BadAddress: if it is no address; UnknownUser: if nobody has it.
+        """
+        with self._common.database.transaction() as session:
+            user = find_user(session, self._common.address(email).key)
+            if user is None:
+                raise UnknownUser(f"nobody has the address {email}", "look for a typing error")
+            remove_user(self._common, session, user, actor=_OPERATOR)

@@ -1,0 +1,1 @@
+"""Credits: a double-entry ledger, price books, quotes and holds."""

@@ -1,0 +1,1 @@
+"""Jobs, their tracks, stages, artifacts and events."""

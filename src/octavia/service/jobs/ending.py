@@ -1,0 +1,121 @@
+"""How a job ends: completed, failed or cancelled, with its credits, all in one transaction of the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from octavia.dubbing.errors import OctaviaError
+from octavia.service.billing.billing import Billing
+from octavia.service.errors import ServiceError
+from octavia.service.jobs.commands import JobStatus, Phase
+from octavia.service.jobs.events import EventKind, tell
+from octavia.service.jobs.states import StageStatus, close_stages, stages_of, tracks_of
+from octavia.service.jobs.tables import JobRow, StageRow, TrackRow
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why something failed, for its owner.
+
+    Attributes:
+        name: Stable, lower case, dashes.
+        parked: It is nothing the owner can change: somebody should look at it, and requeue the job.
+    """
+
+    name: str
+    message: str
+    parked: bool = False
+
+
+def failure_of(error: OctaviaError) -> Failure:
+    """What an error says to the job's owner."""
+    name = error.name if isinstance(error, ServiceError) else error.code.name.lower().replace("_", "-")
+    return Failure(name, f"{error.message}: {error.hint}" if error.hint else error.message)
+
+
+def fail(session: Session, billing: Billing, job: JobRow, failure: Failure, now: datetime) -> None:
+    """End a job that can't be done; nothing was delivered, so nothing is charged."""
+    _stop(session, billing, job, JobStatus.FAILED, now)
+    job.error_name, job.error_message, job.parked = failure.name, failure.message, failure.parked
+    job.step = "Failed"
+    tell(session, job, EventKind.FAILED, now)
+
+
+def cancel(session: Session, billing: Billing, job: JobRow, now: datetime) -> None:
+    """End a job as its owner wishes; nothing was delivered, so nothing is charged."""
+    _stop(session, billing, job, JobStatus.CANCELLED, now)
+    job.step = "Cancelled"
+    tell(session, job, EventKind.CANCELLED, now)
+
+
+def complete(session: Session, billing: Billing, job: JobRow, now: datetime) -> None:
+    """End a job whose files are kept: charge what was delivered, track by track, and let go of the rest."""
+    tracks = tracks_of(session, job.id)
+    delivered = [track for track in tracks if track.status != JobStatus.FAILED]
+    for track in delivered:
+        track.status, track.progress, track.step = JobStatus.COMPLETED, 1000, "Completed"
+    _charge(session, billing, job, tracks)
+    lost = [f"{track.language}: {track.error_message}" for track in tracks if track.status == JobStatus.FAILED]
+    if lost:
+        job.error_name, job.error_message = "tracks-failed", "; ".join(lost)
+    job.status, job.phase, job.progress, job.step = JobStatus.COMPLETED, Phase.COMPLETED, 1000, "Completed"
+    job.updated_at = job.completed_at = now
+    tell(session, job, EventKind.COMPLETED, now)
+
+
+def fail_track(
+    session: Session, billing: Billing, job: JobRow, stage: StageRow, failure: Failure, now: datetime
+) -> bool:
+    """Give up a stage and its language; whether the job goes on with others. It fails when none is left."""
+    stage.status = StageStatus.FAILED
+    stage.ended_at = stage.updated_at = now
+    tracks = tracks_of(session, job.id)
+    for track in tracks:
+        if stage.language and track.language == stage.language:
+            track.status, track.error_message, track.step = JobStatus.FAILED, failure.message, "Failed"
+    goes_on = bool(stage.language) and any(track.status != JobStatus.FAILED for track in tracks)
+    if not goes_on:
+        fail(session, billing, job, failure, now)
+    return goes_on
+
+
+def _stop(session: Session, billing: Billing, job: JobRow, status: JobStatus, now: datetime) -> None:
+    close_stages(stages_of(session, job.id), now)
+    for track in tracks_of(session, job.id):
+        if track.status != JobStatus.FAILED:
+            track.status = status
+    if job.hold_id is not None:
+        billing.release(session, job.hold_id)
+    job.status, job.phase = status, Phase.FAILED
+    job.updated_at = job.completed_at = now
+
+
+def hold(session: Session, billing: Billing, job: JobRow) -> None:
+    """Hold what a job costs at most, once it is known how long its source is."""
+    assert job.duration_ms is not None
+    tracks = tracks_of(session, job.id)
+    quote = billing.quote_in(session, job.kind, job.duration_ms, [track.language for track in tracks] or 1)
+    job.hold_id, job.held_ucr = billing.hold(session, job.owner_id, job.id, quote), quote.amount_ucr
+    parts = {part.language: part.amount_ucr for part in quote.parts}
+    whole = parts.get("", 0)
+    for at, track in enumerate(tracks):
+        # What is priced as a whole is shared.
+        share = whole * (at + 1) // len(tracks) - whole * at // len(tracks)
+        track.quoted_ucr = parts.get(track.language, share)
+
+
+def _charge(session: Session, billing: Billing, job: JobRow, tracks: Sequence[TrackRow]) -> None:
+    """Take the part of each delivered track; a job without tracks is one part."""
+    if job.hold_id is None:
+        return
+    if not tracks:
+        billing.settle(session, job.hold_id, job.held_ucr, job.id, {"job": job.kind})
+    for track in tracks:
+        if track.status == JobStatus.COMPLETED:
+            about = {"job": job.kind, "language": track.language}
+            billing.settle(session, job.hold_id, track.quoted_ucr, track.language, about)
+    job.charged_ucr = job.held_ucr - billing.release(session, job.hold_id)

@@ -1,0 +1,258 @@
+"""Everything one can do with jobs, in one place for the edges."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete as delete_rows
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from octavia.platform.clock import Clock
+from octavia.platform.database import Database
+from octavia.platform.server_settings import ServerSettings
+from octavia.service.billing.billing import Billing
+from octavia.service.billing.quotes import Quote
+from octavia.service.jobs import ending, views
+from octavia.service.jobs.commands import Command, JobKind, JobStatus, Phase, Source
+from octavia.service.jobs.errors import AlreadyStarted, ArtifactNotFound, NotFinished, NotRepeatable, NotStoppable
+from octavia.service.jobs.events import Event, EventKind, events_after, last_event_id, newest_event_ids, tell
+from octavia.service.jobs.fleet import served_queues
+from octavia.service.jobs.lists import job_of, jobs_of, locked_job_of
+from octavia.service.jobs.making import Maker, make
+from octavia.service.jobs.queue import Queue, QueueName
+from octavia.service.jobs.states import begin_again, stages_of, tracks_of
+from octavia.service.jobs.tables import ArtifactRow, EventRow, JobRow
+from octavia.service.jobs.views import Artifact, Job
+from octavia.service.storage.files import Files
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a job would cost, and whether the owner can pay it."""
+
+    quote: Quote
+    balance_ucr: int
+
+    @property
+    def sufficient(self) -> bool:
+        return self.balance_ucr >= self.quote.amount_ucr
+
+
+class Jobs:
+    """Jobs of owners: made, started, followed, cancelled, removed. Another owner's job is as if it didn't exist."""
+
+    def __init__(
+        self, database: Database, settings: ServerSettings, clock: Clock, files: Files, billing: Billing, queue: Queue
+    ) -> None:
+        self._database = database
+        self._lost_after = timedelta(seconds=settings.worker_lost_s)
+        self._clock = clock
+        self._files = files
+        self._billing = billing
+        self._queue = queue
+        self._maker = Maker(database, files)
+
+    def create(self, owner_id: str, user_id: str, command: Command) -> Job:
+        """A new job that waits to be started.
+
+        Raises:
+            ServiceError: if its source or a language can't be used.
+        """
+        found = self._maker.find(owner_id, command)
+        now = self._clock()
+        with self._database.transaction() as session:
+            if found.file_id is not None:
+                self._files.use(session, owner_id, found.file_id)
+            row = make(session, owner_id, user_id, command, found, now)
+            tell(session, row, EventKind.CREATED, now)
+            return views.seen(session, [row], now)[0]
+
+    def estimate(
+        self, owner_id: str, kind: JobKind, source: Source, duration_ms: int | None = None, languages: int = 1
+    ) -> Estimate:
+        """What a job would cost.
+
+        Args:
+            duration_ms: How long the source is, if the caller knows better.
+        """
+        if duration_ms is None:
+            duration_ms = self._maker.duration_ms(self._maker.stored_file(owner_id, source)) or 0
+        quote = self._billing.quote(kind, duration_ms, languages)
+        return Estimate(quote, self._billing.balance_ucr(owner_id))
+
+    def process(self, owner_id: str, job_id: str) -> Job:
+        """Start a job: hold its credits, and queue it, all or nothing.
+
+        Raises:
+            AlreadyStarted: if it was; it is not charged again.
+            ServiceError: if there are too few credits.
+        """
+        with self._database.transaction() as session:
+            job = locked_job_of(session, owner_id, job_id)
+            if job.status != JobStatus.PENDING:
+                raise AlreadyStarted(f"job {job_id} was started before", "it is not started or charged again")
+            return self._start(session, job)
+
+    def retry(self, owner_id: str, job_id: str) -> Job:
+        """Start a failed or cancelled job again; what it had finished is found.
+
+        Raises:
+            NotRepeatable: if it has neither failed nor been cancelled; otherwise as `process`.
+        """
+        with self._database.transaction() as session:
+            job = locked_job_of(session, owner_id, job_id)
+            if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
+                raise NotRepeatable(
+                    f"job {job_id} is {job.status}", "only what failed or was cancelled can be repeated"
+                )
+            return self._start(session, job)
+
+    def requeue(self, job_id: str) -> Job:
+        """Start a failed job again on behalf of its owner: for operators; errors as for `retry`."""
+        with self._database.reading() as session:
+            owner_id = session.scalar(select(JobRow.owner_id).where(JobRow.id == job_id))
+        return self.retry(owner_id or "", job_id)
+
+    def _start(self, session: Session, job: JobRow) -> Job:
+        now = self._clock()
+        tracks = tracks_of(session, job.id)
+        begin_again(stages_of(session, job.id), now)
+        for track in tracks:
+            track.status, track.progress, track.step, track.error_message = JobStatus.PROCESSING, 0, "", None
+        job.round += 1
+        job.status, job.phase, job.progress, job.step = JobStatus.PROCESSING, Phase.PENDING, 0, "Waiting for a worker"
+        job.error_name = job.error_message = job.completed_at = job.hold_id = None
+        job.parked, job.held_ucr, job.charged_ucr = False, 0, 0
+        job.started_at = job.updated_at = now
+        if job.duration_ms is not None:
+            ending.hold(session, self._billing, job)
+        session.flush()
+        self._queue.submit(session, job.id, job.owner_id, job.priority)
+        tell(session, job, EventKind.STARTED, now)
+        return views.seen(session, [job], now)[0]
+
+    def get(self, owner_id: str, job_id: str) -> Job:
+        """A job as it stands.
+
+        Raises:
+            JobNotFound: if the owner has none of that id.
+        """
+        with self._database.reading() as session:
+            return views.seen(session, [job_of(session, owner_id, job_id)], self._clock())[0]
+
+    def page(
+        self,
+        owner_id: str,
+        kind: JobKind | None = None,
+        status: JobStatus | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[list[Job], int]:
+        """A page of jobs, newest first, and how many there are in all."""
+        with self._database.reading() as session:
+            rows, total = jobs_of(session, owner_id, kind, status, limit, offset)
+            return views.seen(session, rows, self._clock()), total
+
+    def cancel(self, owner_id: str, job_id: str) -> Job:
+        """Stop a job; running programs die within a second. What isn't delivered isn't charged.
+
+        Raises:
+            NotStoppable: if it has ended, other than by being cancelled.
+        """
+        with self._database.transaction() as session:
+            job = locked_job_of(session, owner_id, job_id)
+            now = self._clock()
+            if job.status in (JobStatus.COMPLETED, JobStatus.FAILED):
+                raise NotStoppable(f"job {job_id} is {job.status}", "it can be deleted")
+            if job.status != JobStatus.CANCELLED:
+                ending.cancel(session, self._billing, job, now)
+            seen = views.seen(session, [job], now)[0]
+        self._queue.cancel(job_id)
+        return seen
+
+    def delete(self, owner_id: str, job_id: str) -> None:
+        """Remove a job with the files it delivered; one that runs is cancelled first."""
+        with self._database.transaction() as session:
+            self._remove(session, locked_job_of(session, owner_id, job_id))
+        self._queue.cancel(job_id)
+
+    def remove_all(self, session: Session, owner_id: str) -> None:
+        """Remove everything an owner has here, in the caller's transaction."""
+        for job_id in session.scalars(select(JobRow.id).where(JobRow.owner_id == owner_id)).all():
+            self._remove(session, locked_job_of(session, owner_id, job_id))
+        session.execute(delete_rows(EventRow).where(EventRow.owner_id == owner_id))
+
+    def _remove(self, session: Session, job: JobRow) -> None:
+        now = self._clock()
+        if job.status == JobStatus.PROCESSING:
+            ending.cancel(session, self._billing, job, now)
+        kept = select(ArtifactRow.file_id).where(ArtifactRow.job_id == job.id)
+        self._files.remove_in(session, list(session.scalars(kept)))
+        tell(session, job, EventKind.DELETED, now, {"status": "deleted"})
+        session.execute(delete_rows(JobRow).where(JobRow.id == job.id))
+
+    def events(self, owner_id: str, after_id: int, job_id: str | None = None, limit: int = 200) -> list[Event]:
+        """What happened since the event of that number, oldest first; only to one job if it is given."""
+        with self._database.reading() as session:
+            return events_after(session, owner_id, after_id, job_id, limit)
+
+    def last_event_id(self, owner_id: str) -> int:
+        """The number of the newest event; 0 if there is none."""
+        with self._database.reading() as session:
+            return last_event_id(session, owner_id)
+
+    def newest_event_ids(self, owner_ids: Collection[str]) -> dict[str, int]:
+        """The number of each owner's newest event, for who waits for news of many."""
+        with self._database.reading() as session:
+            return newest_event_ids(session, owner_ids)
+
+    def unserved_queues(self) -> list[QueueName]:
+        """The queues that no living worker takes work from."""
+        with self._database.reading() as session:
+            served = served_queues(session, self._clock() - self._lost_after)
+        return [name for name in QueueName if name not in served]
+
+    def artifacts(self, owner_id: str, job_id: str) -> list[Artifact]:
+        """The files a job delivered, by name."""
+        with self._database.reading() as session:
+            return views.artifacts_of(session, job_of(session, owner_id, job_id).id)
+
+    def artifact(self, owner_id: str, job_id: str, name: str) -> Artifact:
+        """A file by its name.
+
+        Raises:
+            ArtifactNotFound: if the job delivered none of that name.
+        """
+        for each in self.artifacts(owner_id, job_id):
+            if each.name == name:
+                return each
+        raise ArtifactNotFound(f"the job has no file {name}", "its manifest lists all files")
+
+    def artifact_of_role(self, owner_id: str, job_id: str, role: str) -> Artifact:
+        """The one file of that role, the report for example; errors as for `output`."""
+        self._finished(owner_id, job_id)
+        for each in self.artifacts(owner_id, job_id):
+            if each.role == role:
+                return each
+        raise ArtifactNotFound(f"the job has no {role}", "jobs that dub have one")
+
+    def output(self, owner_id: str, job_id: str) -> Artifact:
+        """The file a job was made for.
+
+        Raises:
+            NotFinished: while it isn't completed.
+        """
+        job = self._finished(owner_id, job_id)
+        for each in self.artifacts(owner_id, job_id):
+            if each.file_id == job.output_file_id:
+                return each
+        raise ArtifactNotFound("the job's file was removed", "results are kept for a limited time")
+
+    def _finished(self, owner_id: str, job_id: str) -> Job:
+        job = self.get(owner_id, job_id)
+        if job.status is not JobStatus.COMPLETED:
+            raise NotFinished(f"job {job_id} is {job.status}", "wait until it is completed")
+        return job

@@ -1,0 +1,177 @@
+"""Jobs and what belongs to them: tracks, stages, artifacts, events; and the workers that do their work.
+
+A change of a job, its tracks or stages is made by whoever holds the lock of the job's row (`states.locked`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from octavia.platform.database import Base, Instant
+
+_ID = String(36)
+_NAME = String(255)
+_WORD = String(24)
+_EVENT_ID = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only where the key is an INTEGER."""
+
+
+class JobRow(Base):
+    """A job.
+
+    Attributes:
+        command: What was asked for; see `commands`.
+        source_file_id: The file it works on; None while a URL is not fetched.
+        input_file: What the client named: a storage path or a URL.
+        progress: Thousandths.
+        round: How often it was started.
+        parked: It failed in a way that somebody should look at, and can be requeued.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (Index("ix_jobs_owner_created", "owner_id", "created_at"), Index("ix_jobs_status", "status"))
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("owners.id"))
+    user_id: Mapped[str] = mapped_column(_ID)
+    kind: Mapped[str] = mapped_column(_WORD)
+    command: Mapped[dict[str, Any]] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(_WORD)
+    phase: Mapped[str] = mapped_column(_WORD)
+    progress: Mapped[int]
+    step: Mapped[str] = mapped_column(_NAME)
+    priority: Mapped[int]
+    source_file_id: Mapped[str | None] = mapped_column(_ID)
+    source_name: Mapped[str] = mapped_column(_NAME)
+    source_language: Mapped[str] = mapped_column(_WORD)
+    input_file: Mapped[str] = mapped_column(Text)
+    duration_ms: Mapped[int | None] = mapped_column(BigInteger)
+    output_file_id: Mapped[str | None] = mapped_column(_ID)
+    output_file: Mapped[str | None] = mapped_column(_NAME)
+    error_name: Mapped[str | None] = mapped_column(_NAME)
+    error_message: Mapped[str | None] = mapped_column(Text)
+    parked: Mapped[bool]
+    round: Mapped[int]
+    hold_id: Mapped[str | None] = mapped_column(_ID)
+    held_ucr: Mapped[int] = mapped_column(BigInteger)
+    charged_ucr: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    completed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class TrackRow(Base):
+    """Everything made for one target language of a job; `quoted_ucr` is charged when it is delivered."""
+
+    __tablename__ = "job_tracks"
+    __table_args__ = (UniqueConstraint("job_id", "language"),)
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(_WORD)
+    position: Mapped[int]
+    status: Mapped[str] = mapped_column(_WORD)
+    progress: Mapped[int]
+    step: Mapped[str] = mapped_column(_NAME)
+    error_message: Mapped[str | None] = mapped_column(Text)
+    quoted_ucr: Mapped[int] = mapped_column(BigInteger)
+
+
+class StageRow(Base):
+    """A piece of a job's work that one worker does at a time.
+
+    Attributes:
+        language: Of the track it belongs to; empty for a stage of the whole job.
+        rank: It begins when all stages of lower rank have ended.
+        dispatch: Counts how often it was handed to the queue; whoever works on an older number has lost it.
+        kills: How many workers died of it.
+        failures: How often it failed in a way that may pass.
+    """
+
+    __tablename__ = "job_stages"
+    __table_args__ = (UniqueConstraint("job_id", "name", "language"), Index("ix_job_stages_status", "status"))
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(_WORD)
+    language: Mapped[str] = mapped_column(_WORD)
+    queue: Mapped[str] = mapped_column(_WORD)
+    rank: Mapped[int]
+    weight: Mapped[int]
+    status: Mapped[str] = mapped_column(_WORD)
+    progress: Mapped[int]
+    dispatch: Mapped[int]
+    kills: Mapped[int]
+    failures: Mapped[int]
+    worker_id: Mapped[str | None] = mapped_column(_ID)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ArtifactRow(Base):
+    """A finished file of a job.
+
+    Attributes:
+        name: As it is shown and downloaded; unique in the job.
+        role: What it is: `package`, `mix`, `subtitles-srt`, `report` …
+    """
+
+    __tablename__ = "job_artifacts"
+    __table_args__ = (UniqueConstraint("job_id", "name"),)
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(_NAME)
+    role: Mapped[str] = mapped_column(_WORD)
+    language: Mapped[str | None] = mapped_column(_WORD)
+    file_id: Mapped[str] = mapped_column(_ID)
+    media_type: Mapped[str] = mapped_column(_NAME)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class EventRow(Base):
+    """Something that happened to an owner's job; ids grow in the order in which an owner's events become visible."""
+
+    __tablename__ = "job_events"
+    __table_args__ = (Index("ix_job_events_owner", "owner_id", "id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(_EVENT_ID, primary_key=True, autoincrement=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("owners.id"))
+    job_id: Mapped[str] = mapped_column(_ID)
+    kind: Mapped[str] = mapped_column(_WORD)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class WorkerRow(Base):
+    """A worker process that lives, or did a moment ago.
+
+    Attributes:
+        place: The machine and its space of process numbers; two workers of one place can look for each other.
+    """
+
+    __tablename__ = "workers"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    place: Mapped[str] = mapped_column(_NAME)
+    pid: Mapped[int]
+    queues: Mapped[list[str]] = mapped_column(JSON)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class DutyRow(Base):
+    """Something that one of all workers does now and then."""
+
+    __tablename__ = "worker_duties"
+
+    name: Mapped[str] = mapped_column(_WORD, primary_key=True)
+    next_at: Mapped[datetime] = mapped_column(Instant)

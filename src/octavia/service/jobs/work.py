@@ -1,0 +1,335 @@
+"""The workers' side of jobs: a stage is begun, followed, finished, failed, handed back or lost.
+
+Every step holds only while the stage's dispatch is the newest and its job goes on: a worker that was thought dead and
+wakes up changes nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from octavia.platform.clock import Clock
+from octavia.platform.database import Database, new_id
+from octavia.platform.server_settings import ServerSettings
+from octavia.service.accounts.accounts import Accounts
+from octavia.service.billing.billing import Billing
+from octavia.service.jobs import ending
+from octavia.service.jobs.commands import Command, JobStatus, Phase, restored
+from octavia.service.jobs.ending import Failure
+from octavia.service.jobs.events import EventKind, tell
+from octavia.service.jobs.queue import StageQueue
+from octavia.service.jobs.states import (
+    HANDED,
+    StageStatus,
+    advance,
+    hand,
+    held_stage,
+    stages_of,
+    tracks_of,
+)
+from octavia.service.jobs.tables import ArtifactRow, JobRow, StageRow
+from octavia.service.outbox.letters import Kind
+from octavia.service.storage.files import Files
+from octavia.service.storage.records import FileKind
+from octavia.service.storage.vault import Deposit
+
+MOST_KILLS = 3
+"""So many workers may die of a stage until its job is parked."""
+MOST_FAILURES = 5
+"""So often a stage may fail in a way that may pass."""
+_FIRST_DELAY_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A stage that this worker does now, and what it must know of its job.
+
+    Attributes:
+        languages: Target languages that haven't failed.
+    """
+
+    stage_id: str
+    dispatch: int
+    name: str
+    language: str
+    job_id: str
+    owner_id: str
+    command: Command
+    languages: tuple[str, ...]
+    source_file_id: str | None
+    source_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A finished file to be kept.
+
+    Attributes:
+        main: It is what the job's download gives.
+    """
+
+    path: Path
+    name: str
+    role: str
+    language: str | None
+    media_type: str
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a stage found out or made; None where it didn't."""
+
+    source_file_id: str | None = None
+    source_name: str | None = None
+    source_language: str | None = None
+    duration_ms: int | None = None
+    outputs: tuple[Output, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How far a stage is: thousandths, and what it is at in words."""
+
+    progress: int
+    step: str
+    phase: Phase
+
+
+class Work:
+    """What workers do to jobs, each call one transaction."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: ServerSettings,
+        clock: Clock,
+        accounts: Accounts,
+        files: Files,
+        billing: Billing,
+        queue: StageQueue,
+    ) -> None:
+        self._database = database
+        self._site = settings.links_url
+        self._accounts = accounts
+        self._clock = clock
+        self._files = files
+        self._billing = billing
+        self._queue = queue
+
+    def begin(self, stage_id: str, dispatch: int, worker_id: str) -> Claimed | None:
+        """Take a stage that was handed to this worker; None if it isn't to be done any more."""
+        with self._database.transaction() as session:
+            found = held_stage(session, stage_id, dispatch)
+            if found is None or found[1].status != StageStatus.QUEUED:
+                return None
+            job, stage = found
+            stage.status, stage.worker_id = StageStatus.RUNNING, worker_id
+            stage.started_at = stage.updated_at = self._clock()
+            going = [track.language for track in tracks_of(session, job.id) if track.status != JobStatus.FAILED]
+            return Claimed(
+                stage.id,
+                dispatch,
+                stage.name,
+                stage.language,
+                job.id,
+                job.owner_id,
+                restored(job.kind, job.command),
+                tuple(going),
+                job.source_file_id,
+                job.source_name,
+            )
+
+    def still_mine(self, stages: Sequence[Claimed]) -> set[tuple[str, int]]:
+        """Which of these stages, by id and dispatch, their workers are still to do."""
+        if not stages:
+            return set()
+        mine = [and_(StageRow.id == each.stage_id, StageRow.dispatch == each.dispatch) for each in stages]
+        query = (
+            select(StageRow.id, StageRow.dispatch)
+            .join(JobRow, JobRow.id == StageRow.job_id)
+            .where(or_(*mine), StageRow.status == StageStatus.RUNNING, JobRow.status == JobStatus.PROCESSING)
+        )
+        with self._database.reading() as session:
+            return {(stage_id, dispatch) for stage_id, dispatch in session.execute(query)}
+
+    def report(self, claimed: Claimed, report: Report) -> None:
+        """Note how far a stage is. Progress never goes back."""
+        with self._database.transaction() as session:
+            found = held_stage(session, claimed.stage_id, claimed.dispatch)
+            if found is not None:
+                self._note(session, *found, report)
+
+    def notice(self, claimed: Claimed, message: str, language: str | None) -> None:
+        """Tell the owner something they should know."""
+        with self._database.transaction() as session:
+            found = held_stage(session, claimed.stage_id, claimed.dispatch)
+            if found is not None:
+                data = {"message": message, **({"language": language} if language else {})}
+                tell(session, found[0], EventKind.NOTICE, self._clock(), data)
+
+    def finish(self, claimed: Claimed, outcome: Outcome) -> bool:
+        """A stage is done: keep what it made, charge if it was the last, else hand on what can begin.
+
+        Returns:
+            False if the stage is no longer this worker's; then nothing was changed.
+        """
+        # Storing takes its time; what no transaction names in the end is removed by the sweep.
+        deposits = [self._files.deposit(output.path) for output in outcome.outputs]
+        with self._database.transaction() as session:
+            found = held_stage(session, claimed.stage_id, claimed.dispatch)
+            if found is None:
+                return False
+            job, stage = found
+            now = self._clock()
+            stage.status, stage.progress = StageStatus.DONE, 1000
+            stage.ended_at = stage.updated_at = job.updated_at = now
+            self._learn(session, job, outcome)
+            if outcome.outputs:
+                for output, deposit in zip(outcome.outputs, deposits, strict=True):
+                    self._keep(session, job, output, deposit, now)
+                ending.complete(session, self._billing, job, now)
+                self._mail(session, job)
+                return True
+            advance(session, job, self._queue, now)
+            _reckon(session, job)
+            tell(session, job, EventKind.PROGRESS, now)
+            return True
+
+    def fail(self, claimed: Claimed, failure: Failure, *, may_pass: bool) -> None:
+        """A stage failed: try again later if that may help, else give up its language, and the job with the last."""
+        with self._database.transaction() as session:
+            found = held_stage(session, claimed.stage_id, claimed.dispatch)
+            if found is None:
+                return
+            job, stage = found
+            now = self._clock()
+            stage.failures += 1
+            if may_pass and stage.failures < MOST_FAILURES:
+                hand(session, job, stage, self._queue, now, _FIRST_DELAY_S * 3 ** (stage.failures - 1))
+                return
+            if ending.fail_track(session, self._billing, job, stage, failure, now):
+                advance(session, job, self._queue, now)
+            else:
+                self._mail(session, job)
+
+    def refuse(self, claimed: Claimed, failure: Failure) -> None:
+        """End the whole job because of a stage."""
+        with self._database.transaction() as session:
+            found = held_stage(session, claimed.stage_id, claimed.dispatch)
+            if found is not None:
+                ending.fail(session, self._billing, found[0], failure, self._clock())
+                self._mail(session, found[0])
+
+    def hand_back(self, claimed: Claimed) -> None:
+        """Give a stage back unfinished, for another worker to go on."""
+        with self._database.transaction() as session:
+            found = held_stage(session, claimed.stage_id, claimed.dispatch)
+            if found is not None:
+                hand(session, *found, self._queue, self._clock())
+
+    def lost(self, stage_id: str, dispatch: int) -> bool:
+        """The worker that had a stage is gone: hand it to another, or park its job if it was one too many.
+
+        Returns:
+            Whether that dispatch was still the newest.
+        """
+        with self._database.transaction() as session:
+            found = held_stage(session, stage_id, dispatch)
+            if found is None:
+                return False
+            job, stage = found
+            now = self._clock()
+            if stage.status == StageStatus.RUNNING:
+                stage.kills += 1
+            if stage.kills >= MOST_KILLS:
+                what = f"{stage.name} {stage.language}".strip()
+                message = f"its workers died {stage.kills} times at the stage {what}: it can be tried again"
+                ending.fail(session, self._billing, job, Failure("parked", message, parked=True), now)
+                self._mail(session, job)
+            else:
+                hand(session, job, stage, self._queue, now)
+            return True
+
+    def handed_before(self, when: datetime) -> dict[str, tuple[str, int]]:
+        """Stages that the queue has had since before `when`: (stage, dispatch) by the engine's key."""
+        query = (
+            select(StageRow, JobRow.id)
+            .join(JobRow, JobRow.id == StageRow.job_id)
+            .where(StageRow.status.in_(HANDED), StageRow.updated_at < when, JobRow.status == JobStatus.PROCESSING)
+        )
+        with self._database.reading() as session:
+            found = session.execute(query).all()
+        return {
+            f"{job_id}:{stage.name}:{stage.language or '-'}:{stage.dispatch}": (stage.id, stage.dispatch)
+            for stage, job_id in found
+        }
+
+    def going_on(self, job_ids: Sequence[str]) -> dict[str, JobStatus]:
+        """The status of each of these jobs that exists."""
+        with self._database.reading() as session:
+            rows = session.execute(select(JobRow.id, JobRow.status).where(JobRow.id.in_(job_ids)))
+            return {job_id: JobStatus(status) for job_id, status in rows}
+
+    def _mail(self, session: Session, job: JobRow) -> None:
+        """Tell the owner by mail how a job ended."""
+        done = job.status == JobStatus.COMPLETED
+        values = {"title": job.source_name, "link": f"{self._site}/jobs/{job.id}", "reason": job.error_message or ""}
+        self._accounts.tell(session, job.owner_id, Kind.JOB_COMPLETED if done else Kind.JOB_FAILED, values)
+
+    def _note(self, session: Session, job: JobRow, stage: StageRow, report: Report) -> None:
+        before = (job.progress // 10, job.step, job.phase)
+        stage.progress = max(stage.progress, min(report.progress, 999))
+        _reckon(session, job)
+        job.step = report.step
+        if report.phase.follows(Phase(job.phase)):
+            job.phase = report.phase
+        for track in tracks_of(session, job.id):
+            if track.language == stage.language:
+                track.progress, track.step = max(track.progress, min(report.progress, 999)), report.step
+        if (job.progress // 10, job.step, job.phase) != before:
+            now = self._clock()
+            job.updated_at = now
+            tell(session, job, EventKind.PROGRESS, now)
+
+    def _learn(self, session: Session, job: JobRow, outcome: Outcome) -> None:
+        job.source_file_id = outcome.source_file_id or job.source_file_id
+        job.source_name = outcome.source_name or job.source_name
+        job.source_language = outcome.source_language or job.source_language
+        job.duration_ms = outcome.duration_ms or job.duration_ms
+        if job.hold_id is None and job.duration_ms is not None:
+            # Only what was fetched from an address begins without a hold: nobody knew how long it is.
+            ending.hold(session, self._billing, job)
+
+    def _keep(self, session: Session, job: JobRow, output: Output, deposit: Deposit, now: datetime) -> None:
+        kept = self._files.keep(session, job.owner_id, deposit, output.name, FileKind.RESULT, output.media_type)
+        session.add(
+            ArtifactRow(
+                id=new_id(),
+                job_id=job.id,
+                name=output.name,
+                role=output.role,
+                language=output.language,
+                file_id=kept.id,
+                media_type=output.media_type,
+                size_bytes=kept.size_bytes,
+                sha256=kept.sha256,
+                created_at=now,
+            )
+        )
+        if output.main:
+            job.output_file_id, job.output_file = kept.id, kept.key
+
+
+def _reckon(session: Session, job: JobRow) -> None:
+    """The job's progress from its stages'; a hundred percent is only what is delivered."""
+    stages = stages_of(session, job.id)
+    ended = (StageStatus.DONE, StageStatus.FAILED)
+    done = sum(each.weight * (1000 if each.status in ended else each.progress) for each in stages)
+    job.progress = max(job.progress, min(999, done // sum(each.weight for each in stages)))

@@ -1,0 +1,1 @@
+"""What somebody owns: uploads, files, and where their bytes lie."""

@@ -1,0 +1,183 @@
+"""Every way something about files can be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from octavia.service.errors import Refusal, ServiceError
+
+
+class FileNotFound(ServiceError):
+    """There is no such file for this owner."""
+
+    refusal = Refusal.NOT_FOUND
+    name = "file-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("no such file", "list your files to see which there are")
+
+
+class UploadNotFound(ServiceError):
+    """There is no such upload for this owner, or it has expired."""
+
+    refusal = Refusal.NOT_FOUND
+    name = "upload-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("no such upload", "it may have expired; start it again")
+
+
+class BytesMissing(ServiceError):
+    """A file's record is there, its bytes are not."""
+
+    refusal = Refusal.GONE
+    name = "bytes-missing"
+
+    def __init__(self) -> None:
+        super().__init__("the file's bytes are no longer stored", "upload it again")
+
+
+class EmptyFile(ServiceError):
+    """Nothing was sent."""
+
+    refusal = Refusal.INVALID
+    name = "empty-file"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is empty (zero bytes)", "copy or download it again")
+
+
+class BadUpload(ServiceError):
+    """A request for an upload that isn't one."""
+
+    refusal = Refusal.INVALID
+    name = "bad-upload"
+
+
+class BadFileType(ServiceError):
+    """What a file is was not said, or in two ways, or is nothing that can be uploaded."""
+
+    refusal = Refusal.UNPROCESSABLE
+    name = "bad-file-type"
+
+    def __init__(self, said: Sequence[str], possible: Sequence[str]) -> None:
+        what = " and ".join(repr(each) for each in said) if said else "missing"
+        super().__init__(f"file_type is {what}", f"say one of {', '.join(possible)}")
+
+
+class NotABlock(ServiceError):
+    """A request for an upload whose body isn't of the type that tus asks for."""
+
+    refusal = Refusal.NOT_SUPPORTED
+    name = "not-a-block"
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__("the body's type is not one of an upload", f"send it as {wanted}")
+
+
+class FileTooLarge(ServiceError):
+    """More bytes than a file may have."""
+
+    refusal = Refusal.TOO_LARGE
+    name = "file-too-large"
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(
+            f"the file is larger than {limit_bytes} bytes", "make it smaller", details={"limit_bytes": limit_bytes}
+        )
+
+
+class MediaTooLong(ServiceError):
+    """It lasts longer than media may."""
+
+    refusal = Refusal.TOO_LARGE
+    name = "media-too-long"
+
+
+class NoSpace(ServiceError):
+    """The owner's files take all the space they may."""
+
+    refusal = Refusal.TOO_LARGE
+    name = "space-exhausted"
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(
+            f"your files would take more than the {limit_bytes} bytes you have",
+            "delete files you no longer need",
+            details={"limit_bytes": limit_bytes},
+        )
+
+
+class NotDecodable(ServiceError):
+    """The bytes aren't what they are said to be."""
+
+    refusal = Refusal.NOT_SUPPORTED
+    name = "not-decodable"
+
+
+class StorageFull(ServiceError):
+    """The server's own disk or bucket takes no more, or can't be reached."""
+
+    refusal = Refusal.UNAVAILABLE
+    name = "storage-unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("the server can't store files now", "try again later", retry_after_s=60)
+
+
+class UploadBusy(ServiceError):
+    """Another request writes to this upload."""
+
+    refusal = Refusal.LOCKED
+    name = "upload-busy"
+
+    def __init__(self) -> None:
+        super().__init__("another request writes to this upload", "wait for it to end", retry_after_s=1)
+
+
+class UploadsOpen(ServiceError):
+    """The owner has too many uploads under way."""
+
+    refusal = Refusal.TOO_MANY
+    name = "uploads-open"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} uploads are under way already", "finish or delete some", details={"limit": limit})
+
+
+class WrongOffset(ServiceError):
+    """The bytes sent don't continue those that are there."""
+
+    refusal = Refusal.CONFLICT
+    name = "wrong-offset"
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(
+            f"the upload stands at {offset} bytes",
+            "ask for the offset and go on from there",
+            details={"offset": offset},
+        )
+
+
+class LinkUsed(ServiceError):
+    """A download link that was used, has expired, or never was."""
+
+    refusal = Refusal.GONE
+    name = "link-used"
+
+    def __init__(self) -> None:
+        super().__init__("this link was used or has expired", "ask for a new one")
+
+
+class UrlRefused(ServiceError):
+    """An address that is not fetched from."""
+
+    refusal = Refusal.INVALID
+    name = "url-refused"
+
+
+class UrlFailed(ServiceError):
+    """An address that gave no file."""
+
+    refusal = Refusal.UNPROCESSABLE
+    name = "url-failed"

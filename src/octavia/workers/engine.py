@@ -1,0 +1,190 @@
+"""The job engine: DBOS, on our own database. The only module that knows it.
+
+It moves work: a stage of a job is one workflow, queued in the transaction that decides on it, and started by one
+worker. What is true of a job stands in our own rows, so a workflow has no steps, returns nothing, and may be started
+twice or lost: the stage's dispatch number tells whether it still counts (`service.jobs.states`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowSerializationFormat
+from sqlalchemy.orm import Session
+
+from octavia.platform.clock import Clock, utc_now
+from octavia.platform.database import Database
+from octavia.platform.server_settings import ServerSettings
+from octavia.service.jobs.queue import Handed, QueueName
+from octavia.service.jobs.states import advance, locked
+
+_APPLICATION = "octavia"
+_PROTOCOL = "1"
+"""Raised when workers of an older version must not take what newer ones queue. Stages find what is finished by their
+own keys, so another version of the pipeline is no reason."""
+_RUN_STAGE = "run_stage"
+_ALWAYS = 4
+"""Stages of the queue for small work that a worker does at once."""
+_HELD = ("ENQUEUED", "DELAYED", "PENDING")
+_PAGE = 500
+
+RunStage = Callable[[str, int], None]
+"""Does the stage of that id and dispatch; raises nothing."""
+
+
+def prepare(settings: ServerSettings) -> None:
+    """Make or migrate the engine's own tables. Safe to call from several processes at once."""
+    logging.getLogger("dbos").setLevel(logging.WARNING)
+    DBOS.migrate(_url(settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A stage's dispatch as the engine has it.
+
+    Attributes:
+        executor_id: The worker that has it; empty while nobody has.
+    """
+
+    key: str
+    stage_id: str
+    dispatch: int
+    executor_id: str
+
+
+class DbosQueue:
+    """Hands stages to the engine in the caller's transaction (`service.jobs.queue.StageQueue`)."""
+
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+        """Connects to nothing of its own; the engine's tables must be there (`prepare`)."""
+        self._clock = clock
+        self._client = DBOSClient(
+            system_database_engine=database.engine,
+            application_name=_APPLICATION,
+            lazy=True,
+            retry_connection_errors=False,
+        )
+
+    def submit(self, session: Session, job_id: str, owner_id: str, priority: int) -> None:  # noqa: ARG002
+        """Queue what of a job can begin."""
+        job = locked(session, job_id)
+        assert job is not None
+        advance(session, job, self, self._clock())
+
+    def hand(self, session: Session, stage: Handed, delay_s: float = 0.0) -> None:
+        """Queue a stage, to be begun no sooner than in `delay_s`."""
+        options: EnqueueOptions = {
+            "workflow_name": _RUN_STAGE,
+            "queue_name": stage.queue,
+            "workflow_id": stage.key,
+            "queue_partition_key": stage.owner_id,
+            "priority": stage.priority + 1,
+            "serialization_type": WorkflowSerializationFormat.PORTABLE,
+        }
+        if delay_s:
+            options["delay_seconds"] = delay_s
+        self._client.enqueue_in_transaction(session, options, stage.stage_id, stage.dispatch)
+
+    def cancel(self, job_id: str) -> None:
+        """Let go of a job's queued work."""
+        found = self._client.list_workflows(
+            workflow_id_prefix=f"{job_id}:", status=["ENQUEUED", "DELAYED"], load_input=False, load_output=False
+        )
+        self.drop([each.workflow_id for each in found])
+
+    def drop(self, keys: Sequence[str]) -> None:
+        """Let go of workflows; what runs isn't stopped by it."""
+        if keys:
+            self._client.cancel_workflows(list(keys))
+
+    def begun(self) -> list[Workflow]:
+        """The workflows that some worker has begun and not ended."""
+        found = self._client.list_workflows(status="PENDING", name=_RUN_STAGE, load_output=False)
+        return [
+            Workflow(each.workflow_id, *_arguments(each.input), each.executor_id or "") for each in found if each.input
+        ]
+
+    def unheld(self, keys: Iterable[str]) -> set[str]:
+        """Those of these workflows that are neither queued nor begun, or don't exist."""
+        wanted = sorted(keys)
+        missing = set(wanted)
+        for start in range(0, len(wanted), _PAGE):
+            found = self._client.list_workflows(
+                workflow_ids=wanted[start : start + _PAGE], status=list(_HELD), load_input=False, load_output=False
+            )
+            missing -= {each.workflow_id for each in found}
+        return missing
+
+    def forget(self, before: str) -> int:
+        """Remove the engine's memory of workflows that ended before that time (ISO 8601); how many it were."""
+        found = self._client.list_workflows(
+            completed_before=before, name=_RUN_STAGE, limit=_PAGE, load_input=False, load_output=False
+        )
+        if found:
+            self._client.delete_workflows([each.workflow_id for each in found])
+        return len(found)
+
+
+class Executor:
+    """This process as one that does work; there can be one at a time."""
+
+    def __init__(self, settings: ServerSettings, worker_id: str, run_stage: RunStage) -> None:
+        """Nothing starts yet.
+
+        Args:
+            worker_id: Unlike any other process's, ever: what a dead one had is recovered by its id.
+        """
+        self._settings = settings
+        self._queues = [QueueName(name) for name in settings.worker_queues] or list(QueueName)
+        config: DBOSConfig = {
+            "name": _APPLICATION,
+            "system_database_url": _url(settings),
+            "executor_id": worker_id,
+            "application_version": _PROTOCOL,
+            "log_level": "WARNING",
+            "run_migrations": True,
+            "notification_listener_polling_interval_sec": 3.0,
+            "scheduler_polling_interval_sec": 3600.0,
+        }
+        self._dbos = DBOS(config=config)
+
+        @DBOS.workflow(name=_RUN_STAGE, max_recovery_attempts=None)
+        def run(stage_id: str, dispatch: int) -> None:
+            run_stage(stage_id, dispatch)
+
+    @property
+    def queues(self) -> list[QueueName]:
+        """What it takes work from."""
+        return self._queues
+
+    def start(self) -> None:
+        """Begin to take work."""
+        self._dbos.listen_queues(self._queues)
+        self._dbos.launch()
+        for name in QueueName:
+            at_once = _ALWAYS if name is QueueName.ORCHESTRATE else self._settings.worker_stages
+            self._dbos.register_queue(
+                name,
+                worker_concurrency=at_once,
+                # Of the owners who wait, chance says who is next: each gets the same share, whoever queued how much.
+                partition_worker_concurrency=at_once,
+                polling_interval_sec=self._settings.worker_poll_ms / 1000,
+                on_conflict="always_update",
+            )
+
+    def stop(self, patience_s: int) -> None:
+        """Take no more work, wait for what runs, at most so long, and leave."""
+        DBOS.destroy(workflow_completion_timeout_sec=patience_s, destroy_registry=True)
+
+
+def _url(settings: ServerSettings) -> str:
+    """The database's URL as the engine takes it."""
+    return settings.database.replace("postgresql+psycopg://", "postgresql://")
+
+
+def _arguments(inputs: Any) -> tuple[str, int]:
+    stage_id, dispatch = inputs["args"]
+    return str(stage_id), int(dispatch)

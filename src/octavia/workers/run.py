@@ -1,0 +1,133 @@
+"""A worker process: takes stages of jobs from the queues it serves and does them until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from octavia.dubbing.engines import configure
+from octavia.platform.clock import Clock, utc_now
+from octavia.platform.database import Database, new_id
+from octavia.platform.engine_options import load_engine_options
+from octavia.platform.server_settings import ServerSettings
+from octavia.platform.settings import ENVIRONMENT_PREFIX, Settings, load_settings
+from octavia.service.accounts.accounts import Accounts
+from octavia.service.billing.billing import Billing
+from octavia.service.hooks.hooks import Hooks
+from octavia.service.jobs.work import Work
+from octavia.service.storage.files import Files
+from octavia.workers.chores import messages, upkeep
+from octavia.workers.desk import Desk
+from octavia.workers.engine import DbosQueue, Executor, prepare
+from octavia.workers.recovery import Heart, Recovery
+from octavia.workers.schedule import Duty, Schedule
+
+_BEATS = 6
+"""Signs of life within the time after which a worker is taken for dead."""
+_RECOVER_S, _RECONCILE_S, _HOOKS_S = 3.0, 60.0, 2.0
+_HAND_BACK_S = 10
+"""How long the stages may take to stop that ran past the time to drain."""
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """One worker in this process; there can be no second."""
+
+    def __init__(self, settings: ServerSettings, dubs: Settings, clock: Clock = utc_now) -> None:
+        """`dubs`: what the operator prefers of dubs. Makes the engine's tables; those of ours must be there."""
+        prepare(settings)
+        self._settings = settings
+        self._database = Database(settings.database)
+        self._id = new_id()
+        files, billing = Files(self._database, settings, clock), Billing(self._database, clock)
+        accounts = Accounts(self._database, settings, clock)
+        queue = DbosQueue(self._database, clock)
+        work = Work(self._database, settings, clock, accounts, files, billing, queue)
+        self._desk = Desk(work, files, dubs, settings.data_dir, self._id)
+        self._executor = Executor(settings, self._id, self._desk.run_stage)
+        self._heart = Heart(self._database, clock, self._id, tuple(self._executor.queues))
+        recovery = Recovery(self._database, clock, work, queue, settings.worker_lost_s)
+        # Threads of their own: a long chore must stop neither the heart nor the mail.
+        self._pulse = Schedule(
+            self._database,
+            clock,
+            [
+                Duty("heartbeat", settings.worker_lost_s / _BEATS, self._heart.beat, own=True),
+                Duty("recover", _RECOVER_S, recovery.recover),
+                Duty("reconcile", _RECONCILE_S, recovery.reconcile),
+            ],
+        )
+        hooks = Hooks(self._database, settings, clock)
+        cleaning = upkeep(self._database, settings, clock, accounts, files, billing, hooks, queue, work)
+        self._chores = [Schedule(self._database, clock, each) for each in (messages(accounts, hooks), cleaning)]
+
+    def run(self, stop: threading.Event) -> bool:
+        """Work until `stop` is set; then finish what runs, or hand it back once the time to drain is over.
+
+        Returns:
+            Whether all has ended. What can't be stopped was handed back as well, and must not go on for long.
+        """
+        self._heart.beat()
+        self._executor.start()
+        self._pulse.start()
+        for each in self._chores:
+            each.start()
+        _log.info("worker %s takes work from %s", self._id, ", ".join(self._executor.queues))
+        stop.wait()
+        _log.info("worker %s stops", self._id)
+        return self._drain()
+
+    def _drain(self) -> bool:
+        patience = threading.Timer(self._settings.drain_s, self._desk.leave)
+        patience.daemon = True
+        patience.start()
+        for each in self._chores:
+            each.stop()
+        self._executor.stop(self._settings.drain_s + _HAND_BACK_S)
+        patience.cancel()
+        self._pulse.stop()
+        ended = self._desk.give_up()
+        self._heart.stop()
+        self._database.close()
+        return ended
+
+
+def main(settings: ServerSettings, folder: Path | None = None, environment: Mapping[str, str] | None = None) -> None:
+    """Be a worker until SIGTERM or SIGINT.
+
+    Args:
+        folder: Where `octavia.toml` is looked for; the working folder if None.
+        environment: Variables with settings; this process's if None.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    dubs = _put_in_force(folder or Path.cwd(), os.environ if environment is None else environment)
+    try:
+        ended = Worker(settings, dubs).run(stop)
+    except DBAPIError as error:
+        _log.error("the database does not answer: %s", error.orig)
+        ended = False
+    if not ended:
+        # A thread deep in native code, or waiting for the database, would keep the process; its programs die with it.
+        os._exit(1)
+
+
+def _put_in_force(folder: Path, environment: Mapping[str, str]) -> Settings:
+    """Let engines and models of this process have what is set of them; what is set of dubs."""
+    settings = load_settings(folder, environment)
+    configure(load_engine_options(folder, environment))
+    for name, value in (
+        ("MODELS_DIR", settings.models_dir and settings.models_dir.expanduser().absolute()),
+        ("MODELS_MEMORY_MB", settings.models_memory_mb),
+        ("MODELS_MIRROR", settings.models_mirror),
+    ):
+        if value:
+            os.environ[ENVIRONMENT_PREFIX + name] = str(value)
+    return settings

@@ -1,0 +1,5 @@
+"""What tests of the edge need besides."""
+
+from __future__ import annotations
+
+from support.redis_server import redis_process, redis_server  # noqa: F401 - fixtures

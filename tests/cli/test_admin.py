@@ -1,0 +1,50 @@
+"""`octavia admin`: database, users, credits, books."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from octavia.dubbing.errors import ExitCode
+
+PASSWORD = "a long and lonely road"
+
+
+def create(octavia: Any, environment: dict[str, str], folder: Path, email: str = "ann@example.org") -> Any:
+    command = [sys.executable, "-m", "octavia.cli.main", "admin", "create-user", email, "--password-stdin"]
+    return subprocess.run(
+        command, input=PASSWORD + "\n", cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_user_is_made_is_given_credits_and_the_books_are_right(
+    octavia: Any, environment: dict[str, str], tmp_path: Path
+) -> None:
+    assert create(octavia, environment, tmp_path).stdout == "ann@example.org can sign in\n"
+    again = create(octavia, environment, tmp_path)
+    assert (again.returncode, again.stdout) == (ExitCode.USAGE, "")
+    assert "ann@example.org has an account already" in again.stderr
+    for _ in range(2):
+        given = octavia("admin", "grant", "ann@example.org", "12.5", "--reason", "a try", "--key", "k1")
+        assert given.stdout == "ann@example.org has 12.5 credits\n"
+    taken = octavia("admin", "grant", "ann@example.org", "--reason", "a slip", "--", "-2")
+    assert taken.stdout == "ann@example.org has 10.5 credits\n"
+    assert octavia("admin", "reconcile").stdout.startswith("the books are right: 1 wallets")
+
+
+def test_a_user_or_job_nobody_knows_is_said(octavia: Any) -> None:
+    ended = octavia("admin", "grant", "ann@example.org", "1", "--reason", "x")
+    assert (ended.returncode, ended.stdout) == (ExitCode.USAGE, "")
+    assert "nobody has the address ann@example.org" in ended.stderr
+    assert octavia("admin", "requeue", "no-job").returncode == ExitCode.USAGE
+
+
+def test_the_database_goes_forward_and_back(octavia: Any) -> None:
+    assert octavia("admin", "migrate").stdout.startswith("the database is at revision 0")
+    assert octavia("admin", "migrate", "--to", "base").stdout == "the database is at revision base\n"
+
+
+def test_clearing_up_says_what_went(octavia: Any) -> None:
+    assert octavia("admin", "purge").stdout == "removed: 0 files, 0 uploads, 0 links, 0 loose ends\n"

@@ -1,0 +1,54 @@
+"""`octavia serve`: one command, one folder; and what is in its way is said."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from octavia.dubbing.errors import ExitCode
+from support.served import serving
+
+
+def test_an_empty_folder_and_one_command_make_a_server(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "0") as server:
+        assert httpx.get(f"{server.url}/health").json() == {"status": "ok"}
+        assert httpx.get(f"{server.url}/ready").json()["database"] is True
+        assert (tmp_path / "octavia-data" / "octavia.db").exists()
+        assert server.stop() == ExitCode.OK
+        server.run.wait_until_alone()
+
+
+def test_workers_live_and_end_with_it(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "2") as server:
+        assert sum("spawn_main(" in one for one in server.run.survivors()) == 2
+        assert server.stop() == ExitCode.OK
+        server.run.wait_until_alone()
+
+
+def test_a_port_that_is_taken_is_said(octavia: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = octavia("serve", "--port", str(port), "--workers", "0")
+    assert ended.returncode == ExitCode.OUTPUT
+    assert f"127.0.0.1:{port} can't be listened on: Address already in use" in ended.stderr
+    assert "--port" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"OCTAVIA_SERVER_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/octavia"}, "the database can't be used"),
+        ({"OCTAVIA_SERVER_DATA_DIR": "/proc/no-place"}, "/proc/no-place"),
+        ({"OCTAVIA_SERVER_MODE": "production"}, "OCTAVIA_SERVER_SECRET is not safe for production"),
+        ({"OCTAVIA_SERVER_PORT": "many"}, "must be a whole number from 0 to 65535"),
+    ],
+)
+def test_what_is_in_its_way_is_one_line(octavia: Any, variables: dict[str, str], said: str) -> None:
+    ended = octavia("serve", "--workers", "0", **variables)
+    assert ended.returncode in (ExitCode.OUTPUT, ExitCode.INPUT_DOCUMENT)
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -1,0 +1,169 @@
+"""The ledger, held against a model that is too simple to be wrong; and ledgers that are wrong, which it finds out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from threading import Barrier
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import HypothesisException
+from hypothesis.stateful import run_state_machine_as_test
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from octavia.platform.database import Database, new_id
+from octavia.service.billing import holds, ledger, posting
+from octavia.service.billing.errors import BooksBroken
+from octavia.service.billing.operations import Operation, Receipt, record
+from octavia.service.billing.posting import Balances, Move, WalletKey
+from octavia.service.billing.tables import Account, Hold, LedgerTransfer, Wallet
+from octavia.service.errors import ServiceError
+from support.ledger import Desk
+from support.ledger_model import LedgerMachine
+from support.server import FixedClock
+
+
+def explored(database: Database, examples: int, *phases: Phase) -> None:
+    class Machine(LedgerMachine):
+        def __init__(self) -> None:
+            super().__init__(database)
+
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=20,
+            deadline=None,
+            phases=phases or tuple(Phase),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_whatever_happens_everybody_has_what_is_theirs(database: Database) -> None:
+    explored(database, 25 if database.is_sqlite else 12)
+
+
+def charges_without_looking(session: Session, hold_id: str, amount_ucr: int) -> bool:
+    session.execute(update(Hold).where(Hold.id == hold_id).values(settled_ucr=Hold.settled_ucr + amount_ucr))
+    return True
+
+
+def does_it_again(session: Session, operation: Operation, at: datetime) -> Receipt:
+    return record(session, replace(operation, key=new_id()), at)
+
+
+def takes_only_what_is_there(
+    session: Session, wallet: WalletKey, operation_id: str, target: Account, amount_ucr: int, at: datetime
+) -> None:
+    balances = posting.locked(session, wallet)
+    there = 0 if balances is None else min(balances.available_ucr, amount_ucr)
+    posting.post(session, wallet, operation_id, [Move(Account.AVAILABLE, target, there)], at)
+
+
+def forgets_what_is_owed(owed_ucr: int, gained_ucr: int) -> int:
+    return 0
+
+
+def gives_everything_back(amount_ucr: int, settled_ucr: int) -> int:
+    return amount_ucr
+
+
+def lets_debtors_start(
+    session: Session, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime
+) -> Balances | None:
+    return posting.post(session, wallet, operation_id, [Move(Account.AVAILABLE, Account.HELD, amount_ucr)], at)
+
+
+def spends_what_is_not_there(
+    session: Session, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime
+) -> Balances | None:
+    mine = update(Wallet).where(Wallet.owner_id == wallet.owner_id, Wallet.asset == wallet.asset)
+    session.execute(mine.values(available_ucr=Wallet.available_ucr - amount_ucr, held_ucr=Wallet.held_ucr + amount_ucr))
+    return posting.locked(session, wallet)
+
+
+def writes_nothing_down(
+    session: Session,
+    wallet: WalletKey,
+    operation_id: str,
+    moves: Sequence[Move],
+    at: datetime,
+    *,
+    debtors_too: bool = True,
+) -> Balances | None:
+    return posting.change_balances(session, wallet, moves, at, debtors_too=debtors_too)
+
+
+MUTANTS: dict[str, tuple[tuple[object, str, Callable[..., Any]], ...]] = {
+    "charges more than is held": ((holds, "spend", charges_without_looking),),
+    "does again what was done": ((holds, "record", does_it_again), (ledger, "record", does_it_again)),
+    "refunds only what is there": ((ledger, "take", takes_only_what_is_there),),
+    "forgets what is owed": ((ledger, "repaid_ucr", forgets_what_is_owed),),
+    "gives back what was spent": ((holds, "unspent_ucr", gives_everything_back),),
+    "lets debtors start jobs": ((holds, "keep", lets_debtors_start),),
+    "spends what is not there": ((holds, "keep", spends_what_is_not_there),),
+    "writes no transfers down": ((ledger, "post", writes_nothing_down), (ledger, "post_surely", writes_nothing_down)),
+}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_ledger_that_is_wrong_is_found_out(database: Database, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    for module, function, mutant in MUTANTS[name]:
+        assert callable(getattr(module, function))
+        monkeypatch.setattr(module, function, mutant)
+    with pytest.raises((AssertionError, BooksBroken, DBAPIError, ServiceError, HypothesisException, ExceptionGroup)):
+        explored(database, 200, Phase.generate)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_ledger_that_reads_before_it_writes_is_found_out(
+    database: Database, monkeypatch: pytest.MonkeyPatch, clock: FixedClock
+) -> None:
+    both_have_read = Barrier(2, timeout=60)
+
+    def reads_then_writes(
+        session: Session, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime
+    ) -> Balances | None:
+        mine = (Wallet.owner_id == wallet.owner_id, Wallet.asset == wallet.asset)
+        available_ucr, held_ucr, transfers = session.execute(
+            select(Wallet.available_ucr, Wallet.held_ucr, Wallet.transfers).where(*mine)
+        ).one()
+        both_have_read.wait()
+        if available_ucr < amount_ucr:
+            return None
+        after = Balances(available_ucr - amount_ucr, held_ucr + amount_ucr, 0, transfers + 1)
+        left = {"available_ucr": after.available_ucr, "held_ucr": after.held_ucr, "transfers": after.transfers}
+        session.execute(update(Wallet).where(*mine).values(left))
+        row = LedgerTransfer(
+            owner_id=wallet.owner_id,
+            asset=wallet.asset,
+            number=after.transfers,
+            operation_id=operation_id,
+            source=Account.AVAILABLE.value,
+            target=Account.HELD.value,
+            amount_ucr=amount_ucr,
+            available_after_ucr=after.available_ucr,
+            held_after_ucr=after.held_ucr,
+            debt_after_ucr=0,
+            created_at=at,
+        )
+        session.add(row)
+        session.flush()
+        return after
+
+    desk = Desk(database, clock)
+    desk.grant("ana", 200)
+    monkeypatch.setattr(holds, "keep", reads_then_writes)
+    # Both would hold 150 of 200 credits; there is only one second transfer.
+    with pytest.raises(IntegrityError), ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda job: desk.hold("ana", 150, job), ("one", "two")))
+    assert desk.balances("ana") == (50, 150, 0)
+    assert desk.billing.reconcile().broken == ""

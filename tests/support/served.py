@@ -1,0 +1,41 @@
+"""`octavia serve` as an operator runs it: processes of its own, everything in one folder."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.faults import Dub, started
+from support.program import PROGRAM
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that runs."""
+
+    run: Dub
+    url: str
+    folder: Path
+
+    def stop(self) -> int:
+        """Tell it to stop; its exit status."""
+        self.run.process.send_signal(signal.SIGTERM)
+        return self.run.process.wait(60)
+
+    @property
+    def log(self) -> str:
+        return self.run.complaint.read_text(encoding="utf-8") + self.run.lines.read_text(encoding="utf-8")
+
+
+@contextmanager
+def serving(folder: Path, *options: str, **settings: str) -> Iterator[Served]:
+    """`octavia serve` on a free port; `settings` are variables without their prefix: `SIGNUP_CREDITS="100"`."""
+    table = "".join(f'{name.lower()} = "{value}"\n' for name, value in settings.items())
+    (folder / "octavia.toml").write_text(f"[server]\n{table}", encoding="utf-8")
+    with started([*PROGRAM, "serve", "--port", "0", *options], folder) as run:
+        assert run.wait_for_lines(2), run.complaint.read_text(encoding="utf-8")
+        url = run.lines.read_text(encoding="utf-8").split("serves ")[1].split(" ")[0]
+        yield Served(run, url, folder)

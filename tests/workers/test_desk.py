@@ -1,0 +1,222 @@
+"""A worker's stages: begun, watched, told of, ended, whatever happens to them."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from octavia.api.server import Server
+from octavia.dubbing.errors import EngineBusy, EngineError, LanguageError, MediaError, OctaviaError, OutputError
+from octavia.dubbing.events import Notice, StageProgress, StageStarted
+from octavia.platform.settings import Settings
+from octavia.service.jobs.commands import JobStatus
+from octavia.service.jobs.events import EventKind
+from octavia.service.jobs.work import Outcome
+from octavia.service.storage.errors import FileNotFound, StorageFull
+from octavia.workers.chores import clear_workspaces
+from octavia.workers.desk import Desk, may_pass
+from octavia.workers.stages import STAGES, Bench
+from support.jobs import CREDITS, Hands, Shop, make_minute, make_shop
+from support.server import FixedClock
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Which database it is matters nothing here."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'test.db')}"
+
+
+@pytest.fixture(scope="session")
+def minute(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_minute(tmp_path_factory.mktemp("minute"))
+
+
+@pytest.fixture
+def queue(clock: FixedClock) -> Hands:
+    return Hands(clock)
+
+
+@pytest.fixture
+def shop(server: Server, queue: Hands, clock: FixedClock, minute: Path) -> Shop:
+    return make_shop(server, queue, clock, minute)
+
+
+@pytest.fixture
+def desk(shop: Shop) -> Desk:
+    return Desk(shop.work, shop.server.files, Settings(), shop.server.settings.data_dir, "w")
+
+
+def doing(monkeypatch: pytest.MonkeyPatch, work: Callable[[Bench], Outcome]) -> None:
+    """Let the first stage of a job be this."""
+    monkeypatch.setitem(STAGES, "fetch", work)
+
+
+def run(shop: Shop, desk: Desk) -> None:
+    """Do what was handed over last."""
+    handed = shop.queue.handed[-1]
+    desk.run_stage(handed.stage_id, handed.dispatch)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_fault_of_ours_ends_the_job_and_not_the_worker(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    doing(monkeypatch, lambda _: Outcome(duration_ms=1 // 0))
+    job = shop.started()
+    run(shop, desk)
+    failed = shop.now(job)
+    assert (failed.status, failed.error_name, failed.parked) == (JobStatus.FAILED, "internal", True)
+    assert "ZeroDivisionError" not in (failed.error_message or "")
+    assert "ZeroDivisionError" in caplog.text
+    assert shop.balance() == (CREDITS, 0)
+
+
+def test_what_may_pass_is_tried_again(shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Bench) -> Outcome:
+        raise OSError(28, "No space left on device")
+
+    doing(monkeypatch, full)
+    job = shop.started()
+    run(shop, desk)
+    assert (shop.now(job).status, shop.queue.delays) == (JobStatus.PROCESSING, [0, 5])
+
+
+@pytest.mark.parametrize(
+    ("error", "passes"),
+    [
+        (EngineBusy("openai answered HTTP 429"), True),
+        (OutputError("the disk is full"), True),
+        (StorageFull(), True),
+        (TimeoutError(), True),
+        (EngineError("openai does not accept the key"), False),
+        (LanguageError("no engine speaks it"), False),
+        (MediaError("it is damaged"), False),
+        (FileNotFound(), False),
+    ],
+)
+def test_what_helps_from_trying_again(error: OctaviaError | OSError, passes: bool) -> None:
+    assert may_pass(error) is passes
+
+
+def test_progress_and_notices_are_written_while_a_stage_runs(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def work(bench: Bench) -> Outcome:
+        bench.on_event(StageStarted("transcribe"))
+        bench.on_event(StageProgress("transcribe", 1, 2))
+        bench.on_event(Notice("speech recognition: pocketsphinx"))
+        go_on.wait(20)
+        return Outcome()
+
+    doing(monkeypatch, lambda _: Outcome())
+    monkeypatch.setitem(STAGES, "hear", work)
+    job = shop.started()
+    run(shop, desk)
+    thread = threading.Thread(target=run, args=(shop, desk))
+    thread.start()
+    until(lambda: shop.now(job).step == "Transcribing")
+    assert 10 < shop.now(job).progress < 90
+    go_on.set()
+    thread.join()
+    kinds = [event.kind for event in shop.server.jobs.events(shop.ana.owner_id, 0, job.id)]
+    assert EventKind.NOTICE in kinds
+
+
+def test_a_stage_whose_job_is_cancelled_is_stopped_and_its_folder_removed(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+    folders: list[Path] = []
+
+    def work(bench: Bench) -> Outcome:
+        bench.folder.mkdir(parents=True)
+        folders.append(bench.folder)
+        begun.set()
+        while True:
+            bench.cancel.check()
+            time.sleep(0.01)
+
+    doing(monkeypatch, work)
+    job = shop.started()
+    thread = threading.Thread(target=run, args=(shop, desk))
+    thread.start()
+    assert begun.wait(20)
+    shop.server.jobs.cancel(shop.ana.owner_id, job.id)
+    thread.join(20)
+    assert not thread.is_alive()
+    assert list(folders[0].parent.iterdir()) == []
+
+
+def test_a_worker_that_leaves_hands_back_what_runs_and_takes_no_more(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def work(bench: Bench) -> Outcome:
+        begun.set()
+        while True:
+            bench.cancel.check()
+            time.sleep(0.01)
+
+    doing(monkeypatch, work)
+    shop.started()
+    thread = threading.Thread(target=run, args=(shop, desk))
+    thread.start()
+    assert begun.wait(20)
+    desk.leave()
+    thread.join(20)
+    assert [handed.dispatch for handed in shop.queue.handed] == [1, 2]
+    run(shop, desk)
+    assert [handed.dispatch for handed in shop.queue.handed] == [1, 2, 3]
+    assert desk.give_up()
+
+
+def test_a_stage_that_cannot_be_stopped_is_handed_back_all_the_same(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(_: Bench) -> Outcome:
+        begun.set()
+        go_on.wait(20)
+        return Outcome()
+
+    doing(monkeypatch, work)
+    job = shop.started()
+    thread = threading.Thread(target=run, args=(shop, desk))
+    thread.start()
+    assert begun.wait(20)
+    assert not desk.give_up()
+    go_on.set()
+    thread.join()
+    assert shop.stages(job)["fetch"] == "queued"
+
+
+def test_folders_that_no_job_needs_are_removed(shop: Shop, tmp_path: Path) -> None:
+    running, failed, cancelled = shop.started(), shop.started(), shop.started()
+    shop.server.jobs.cancel(shop.ana.owner_id, cancelled.id)
+    handed = next(each for each in shop.queue.handed if each.job_id == failed.id)
+    for kill in range(3):
+        shop.work.begin(handed.stage_id, handed.dispatch + kill, "w")
+        shop.work.lost(handed.stage_id, handed.dispatch + kill)
+    for name in (running.id, failed.id, cancelled.id, "unknown", ".gone-1"):
+        (tmp_path / "work" / name).mkdir(parents=True)
+    assert clear_workspaces(tmp_path / "none", shop.work, shop.clock) == 0
+    assert clear_workspaces(tmp_path / "work", shop.work, shop.clock) == 2
+    assert {each.name for each in (tmp_path / "work").iterdir()} == {running.id, failed.id}
+    shop.clock.forward(days=400)
+    clear_workspaces(tmp_path / "work", shop.work, shop.clock)
+    assert {each.name for each in (tmp_path / "work").iterdir()} == {running.id}

@@ -1,0 +1,51 @@
+"""What owners are told of a stage, from what the pipeline tells."""
+
+from __future__ import annotations
+
+from octavia.dubbing.events import Notice, StageFinished, StageProgress, StageStarted
+from octavia.service.jobs.commands import Phase
+from octavia.workers.telling import Teller
+
+
+def test_progress_grows_with_the_pipelines_stages_and_ends_whole() -> None:
+    teller = Teller("dub", "es")
+    seen = [teller.report().progress]
+    for name in ("translate", "synthesize", "schedule", "fit", "render", "mix", "subtitles", "package", "measure"):
+        for event in (
+            StageStarted(name, "es"),
+            StageProgress(name, 1, 2, "es"),
+            StageFinished(name, False, 1.0, "es"),
+        ):
+            teller.hear(event)
+            seen.append(teller.report().progress)
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1]) == (0, 1000)
+
+
+def test_what_was_heard_before_is_no_progress_of_a_dub() -> None:
+    teller = Teller("dub", "es")
+    for name in ("probe", "decode", "voice-activity", "transcribe"):
+        teller.hear(StageFinished(name, True, 0.0, None))
+    assert teller.report().progress == 0
+
+
+def test_it_says_in_words_what_is_done() -> None:
+    teller = Teller("dub", "es")
+    assert (teller.report().step, teller.report().phase) == ("Translating", Phase.TRANSLATING)
+    teller.hear(StageStarted("synthesize", "es"))
+    assert (teller.report().step, teller.report().phase) == ("Speaking Spanish", Phase.SYNTHESIZING)
+
+
+def test_separation_counts_only_where_there_is_one() -> None:
+    plain, separated = Teller("hear", ""), Teller("hear", "")
+    separated.hear(StageStarted("separate", None))
+    for teller in (plain, separated):
+        teller.hear(StageFinished("transcribe", False, 1.0, None))
+    assert separated.report().progress < plain.report().progress
+
+
+def test_notices_are_told_once() -> None:
+    teller = Teller("hear", "")
+    teller.hear(Notice("an engine was chosen"))
+    assert [notice.message for notice in teller.take_notices()] == ["an engine was chosen"]
+    assert teller.take_notices() == []
