@@ -23,7 +23,7 @@ def test_an_empty_folder_and_one_command_make_a_server(tmp_path: Path) -> None:
 
 
 def test_workers_live_and_end_with_it(tmp_path: Path) -> None:
-    with serving(tmp_path, "--workers", "2") as server:
+    with serving(tmp_path, "--workers", "2", DRAIN_S="1") as server:
         assert sum("spawn_main(" in one for one in server.run.survivors()) == 2
         assert server.stop() == ExitCode.OK
         server.run.wait_until_alone()

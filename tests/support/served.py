@@ -23,7 +23,7 @@ class Served:
     def stop(self) -> int:
         """Tell it to stop; its exit status."""
         self.run.process.send_signal(signal.SIGTERM)
-        return self.run.process.wait(60)
+        return self.run.process.wait(120)
 
     @property
     def log(self) -> str:

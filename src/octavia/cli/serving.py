@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -89,11 +90,13 @@ def serve(settings: ServerSettings, told: Callable[[str], None]) -> None:
             proxy_headers=False,
             timeout_graceful_shutdown=_LAST_ANSWERS_S,
         )
+        web = _WebServer(config, app.state.following.close)
+        # It takes these over itself once it runs; told to stop before that, it would never hear of it.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, web.handle_exit)
         with Supervisor(settings, Path.cwd()):
             told(f"http://{host}:{port}")
-            # Once it has stopped it sends itself the signal again that told it to.
-            with suppress(KeyboardInterrupt):
-                _WebServer(config, app.state.following.close).run(sockets=[listener])
+            web.run(sockets=[listener])
 
 
 class _WebServer(uvicorn.Server):

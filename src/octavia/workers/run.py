@@ -73,6 +73,9 @@ class Worker:
         Returns:
             Whether all has ended. What can't be stopped was handed back as well, and must not go on for long.
         """
+        if stop.is_set():  # It was told so while it started: there is nothing to finish.
+            self._database.close()
+            return True
         self._heart.beat()
         self._executor.start()
         self._pulse.start()

@@ -19,7 +19,8 @@ from octavia.dubbing.errors import Cancelled, EngineError, LanguageError
 from octavia.dubbing.pipeline.workers import EngineWorkers
 from octavia.dubbing.process import Limits, running
 from octavia.testing.fakes import DictionaryTranslator
-from support.faults import children, started
+from support.faults import children as all_children
+from support.faults import started
 
 _NOISE = np.random.default_rng(1).normal(0, 3000, 16_000 * 300).astype(np.int16)
 """Hearing it takes a minute."""
@@ -54,6 +55,20 @@ class Accompanied(DictionaryTranslator):
     def close(self) -> None:
         assert self.lives_on(0.2)
         self._running.__exit__(None, None, None)
+
+
+_OTHERS: set[int] = set()
+"""What other tests of this process have running: servers for all of them, and helpers of the standard library."""
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    _OTHERS.clear()
+    _OTHERS.update(all_children())
+
+
+def children() -> list[int]:
+    return [pid for pid in all_children() if pid not in _OTHERS]
 
 
 @pytest.fixture
