@@ -90,6 +90,12 @@ bench-server: setup ## The server under load on loopback: reads, uploads, fair s
 	@$(BIN)/python benchmarks/server.py
 	$(TOOK)
 
+.PHONY: bench-ledger
+bench-ledger: setup ## The ledger beside the bare SQL it needs; webhooks answered while fulfilment is blocked
+	@$(BIN)/python benchmarks/ledger.py
+	@$(BIN)/python benchmarks/webhooks.py
+	$(TOOK)
+
 .PHONY: docs
 docs: setup ## Write docs/reference anew from the code
 	@$(BIN)/python scripts/reference.py

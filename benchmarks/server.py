@@ -9,133 +9,60 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import shutil
 import sys
-import threading
 import time
-import wave
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-import httpx
-
 from octavia.testing.sample import make_sample
-from server_running import Running, bare, checked, octavia, user
+from server_running import Check, bare, checked, input_of, make_job, octavia, start_job, upload_lines, user
+from server_turns import shares
+from server_upload import upload
 
-_READERS, _READS, _ROUNDS = 8, 250, 3
-_UPLOAD_S = 2400
-_BLOCK = 1 << 20
-_QUEUED = {"ann": 800, "ben": 100, "cem": 100}
-_SHARED_AFTER = 60
-_IDLE_S = 20
-_SUBTITLES = "1\n00:00:01,000 --> 00:00:03,000\nGood morning.\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A figure against its limit."""
-
-    what: str
-    value: float
-    limit: float
-    unit: str = "x"
-    at_least: bool = False
-
-    @property
-    def met(self) -> bool:
-        return self.value >= self.limit if self.at_least else self.value <= self.limit
-
-    def __str__(self) -> str:
-        bound = f"at {'least' if self.at_least else 'most'} {self.limit:g} {self.unit}"
-        return f"  {self.what:<52} {self.value:8.2f} {self.unit:<3} {bound:<18} {'ok' if self.met else 'MISSED'}"
+_READERS, _READS, _ROUNDS = 8, 250, 5
+_SETTLED_S, _IDLE_S = 25, 60
+_PROCESSES = {"serve": "web", "spawn_main": "worker", "resource_tracker": "its keeper"}
 
 
 def reads(folder: Path) -> list[Check]:
     """(a) Reading a job, in turns with the bare read."""
     with octavia(folder / "reads", "--workers", "0") as server, closing(user(server.url, "ann")) as client:
-        job = _job(client, _file(client, "talk.srt"))
+        job = make_job(client, upload_lines(client), "translate")
         ours_at = f"{server.url}/api/v1/jobs/{job}"
         with bare(folder / "bare", folder / "reads" / "octavia-data" / "octavia.db", "jobs") as plain:
             sides = ((ours_at, str(client.headers["Authorization"])), (f"{plain.url}/rows/{job}", ""))
             rounds = [[asyncio.run(_load(*side)) for side in sides] for _ in range(_ROUNDS + 1)][1:]
-    (ours, ours_p99), (theirs, theirs_p99) = (
-        (median(one[side][0] for one in rounds), median(one[side][1] for one in rounds)) for side in (0, 1)
-    )
-    print(f"(a) reading a job, {_READERS} readers: {ours:.0f} a second, p99 {ours_p99:.1f} ms")
-    print(f"    the bare read of its row:   {theirs:.0f} a second, p99 {theirs_p99:.1f} ms")
+    for (ours, ours_p99), (theirs, theirs_p99) in rounds:
+        print(
+            f"(a) reading a job, {_READERS} readers: {ours:.0f} a second, p99 {ours_p99:.1f} ms; "
+            f"the bare read of its row: {theirs:.0f} a second, p99 {theirs_p99:.1f} ms"
+        )
+    rates = median(ours / theirs for (ours, _), (theirs, _) in rounds)
+    p99s = median(theirs / ours for (_, ours), (_, theirs) in rounds)
     return [
-        Check("job reads a second against bare ones", ours / theirs, 0.5, at_least=True),
-        Check("speed at p99 against bare ones", theirs_p99 / ours_p99, 0.5, at_least=True),
+        Check("job reads a second against bare ones", rates, 0.5, at_least=True),
+        Check("speed at p99 against bare ones", p99s, 0.5, at_least=True),
     ]
-
-
-def upload(folder: Path) -> list[Check]:
-    """(b) An upload, beside a copy that is on the disk when it ends, as an upload is."""
-    sound = folder / "long.wav"
-    with wave.open(str(sound), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(48_000)
-        for _ in range(_UPLOAD_S):
-            file.writeframes(os.urandom(4800) * 40)
-    size_mb = sound.stat().st_size / 1e6
-    with octavia(folder / "uploads", "--workers", "0") as server, closing(user(server.url, "ann")) as client:
-        _file(client, "talk.srt")
-        before = sum(server.memory_mb())
-        uploads, copies, grown = [], [], 0.0
-        for _ in range(_ROUNDS):
-            copies.append(_timed(lambda: _copied(sound, folder / "copy.wav")))
-            with _Peak(server) as peak:
-                uploads.append(_timed(lambda: _send(client, sound)))
-            grown = max(grown, peak.mb - before)
-    ours, plain = min(uploads), min(copies)
-    print(f"(b) {size_mb:.0f} MB uploaded in {ours:.2f} s, copied in {plain:.2f} s; the server grew by {grown:.0f} MB")
-    return [
-        Check("speed of an upload against a copy", plain / ours, 0.6, at_least=True),
-        Check("memory grown by an upload", grown, 50, "MB"),
-    ]
-
-
-def shares(folder: Path) -> list[Check]:
-    """(c) Three users queue 1,000 jobs, most of them one user's: what each gets of the first ones done."""
-    with octavia(folder / "shares", "--workers", "1") as server:
-        clients = {name: user(server.url, name) for name in _QUEUED}
-        files = {name: _file(client, "talk.srt") for name, client in clients.items()}
-        for name, count in _QUEUED.items():
-            for _ in range(count):
-                checked(clients[name].post(f"/api/v1/jobs/{_job(clients[name], files[name])}/process"))
-        start = {name: _done(client) for name, client in clients.items()}
-        done = Counter[str]()
-        while done.total() < _SHARED_AFTER:
-            time.sleep(1)
-            done = Counter({name: _done(client) - start[name] for name, client in clients.items()})
-        for client in clients.values():
-            client.close()
-    worst = max(abs(count / done.total() * len(_QUEUED) - 1) for count in done.values())
-    print(f"(c) of {done.total()} jobs done while {_QUEUED} were queued: {dict(done)}")
-    return [Check("farthest from a fair share", worst * 100, 10, "%")]
 
 
 def events(folder: Path) -> list[Check]:
     """(d) From the moment an event is written to the moment its reader has it, while a video is dubbed."""
     talk = make_sample(folder / "talk.mp4", 20)
     with octavia(folder / "events", "--workers", "1") as server, closing(user(server.url, "ann")) as client:
-        job = _job(client, _send(client, talk), "video-translate")
-        checked(client.post(f"/api/v1/jobs/{job}/process"))
+        with talk.open("rb") as stream:
+            sent = client.post("/api/v1/upload", params={"file_type": "video"}, files={"file": stream})
+        start_job(client, input_of(checked(sent)), "video-translate")
         delays = []
         with client.stream("GET", "/api/v1/events", timeout=120) as stream:
             for line in stream.iter_lines():
                 if line.startswith("data:"):
                     event = json.loads(line.removeprefix("data:"))
-                    delays.append((time.time() - datetime.fromisoformat(event["created_at"]).timestamp()) * 1000)
+                    delays.append((time.time() - datetime.fromisoformat(event["at"]).timestamp()) * 1000)
                     if event["kind"] in ("completed", "failed"):
                         break
     p95 = quantiles(delays, n=20)[-1]
@@ -146,13 +73,20 @@ def events(folder: Path) -> list[Check]:
 def idle(folder: Path) -> list[Check]:
     """(e) A server with one worker that nobody uses."""
     with octavia(folder / "idle", "--workers", "1") as server:
-        time.sleep(15)
+        time.sleep(_SETTLED_S)
         before = server.cpu_s()
         time.sleep(_IDLE_S)
-        percent = (server.cpu_s() - before) / _IDLE_S * 100
-        memory = server.memory_mb()
-    print(f"(e) idle: {percent:.2f} % of a core; memory of its processes {[round(each) for each in memory]} MB")
-    return [Check("idle processor", percent, 1, "%")]
+        used = [(after - then) / _IDLE_S * 100 for then, after in zip(before, server.cpu_s(), strict=True)]
+        memory = [round(each) for each in server.memory_mb()]
+        names = [_said_of(pid) for pid in server.pids()]
+    each = ", ".join(f"{name} {cpu:.2f} % and {mb} MB" for name, cpu, mb in zip(names, used, memory, strict=True))
+    print(f"(e) idle for {_IDLE_S} s: {each}")
+    return [Check("idle processor, web and worker together", sum(used), 1, "%")]
+
+
+def _said_of(pid: int) -> str:
+    command = Path(f"/proc/{pid}/cmdline").read_bytes().decode()
+    return next((name for word, name in _PROCESSES.items() if word in command), "other")
 
 
 async def _load(url: str, authorization: str) -> tuple[float, float]:
@@ -176,66 +110,6 @@ async def _load(url: str, authorization: str) -> tuple[float, float]:
     began = time.perf_counter()
     await asyncio.gather(*(reader() for _ in range(_READERS)))
     return len(times) / (time.perf_counter() - began), quantiles(times, n=100)[-1] * 1000
-
-
-class _Peak:
-    """The most memory a server has while the block runs."""
-
-    def __init__(self, server: Running) -> None:
-        self.mb = 0.0
-        self._server = server
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-
-    def __enter__(self) -> _Peak:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._over.wait(0.1):
-            self.mb = max(self.mb, sum(self._server.memory_mb()))
-
-
-def _file(client: httpx.Client, name: str) -> dict[str, str]:
-    sent = client.post("/api/v1/upload", files={"file": (name, _SUBTITLES)}, data={"file_type": "subtitle"})
-    return _input(checked(sent))
-
-
-def _send(client: httpx.Client, path: Path) -> dict[str, str]:
-    kind = "video" if path.suffix == ".mp4" else "audio"
-    with path.open("rb") as stream:
-        return _input(checked(client.post("/api/v1/upload", params={"file_type": kind}, files={"file": stream})))
-
-
-def _input(file: dict[str, str]) -> dict[str, str]:
-    return {name: file[name] for name in ("file_id", "storage_path")}
-
-
-def _job(client: httpx.Client, file: dict[str, str], kind: str = "translate") -> str:
-    body = {**file, "source_language": "en", "target_language": "es"}
-    return str(checked(client.post(f"/api/v1/jobs/{kind}/create", json=body))["id"])
-
-
-def _done(client: httpx.Client) -> int:
-    return int(checked(client.get("/api/v1/jobs", params={"status": "completed", "limit": 1}))["total"])
-
-
-def _copied(source: Path, target: Path) -> None:
-    with source.open("rb") as reader, target.open("wb") as writer:
-        shutil.copyfileobj(reader, writer, _BLOCK)
-        writer.flush()
-        os.fsync(writer.fileno())
-    target.unlink()
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 _PARTS: dict[str, Callable[[Path], list[Check]]] = {

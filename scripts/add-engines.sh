@@ -15,7 +15,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/common.sh
 source scripts/common.sh
 
-readonly KNOWN="models whisper opus-mt openai-whisper marian coqui demucs deepgram openai"
+readonly KNOWN="models whisper opus-mt openai-whisper marian coqui demucs deepgram openai payments"
 readonly TORCH=torch==2.13.0
 readonly TORCHAUDIO=torchaudio==2.11.0
 # Newer ones are linked against CUDA.

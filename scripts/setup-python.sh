@@ -27,4 +27,4 @@ say "installing the Python packages of uv.lock into .venv"
 quiet=--quiet
 [[ -t 2 ]] && quiet=
 # The engines that run without torch and without a key come along; scripts/add-engines.sh adds the others.
-"$uv" sync $quiet --locked --inexact --compile-bytecode --extra whisper --extra opus-mt --extra deepgram --extra openai --extra server
+"$uv" sync $quiet --locked --inexact --compile-bytecode --extra whisper --extra opus-mt --extra deepgram --extra openai --extra payments --extra server

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from fastapi.testclient import TestClient
 from octavia.api.app import create_app
 from octavia.api.server import Server
 from octavia.platform.database import Database, new_id
+from octavia.platform.server_settings import ServerSettings, StorageKind
 from octavia.service.jobs.queue import QueueName
 from octavia.service.jobs.tables import WorkerRow
+from support.s3 import s3_client
 from support.server import FixedClock
 
 
@@ -37,19 +40,30 @@ def test_it_says_which_queues_no_worker_serves(client: TestClient, server: Serve
     worker(server, "orchestrate", "media", "mt", "tts")
     assert client.get("/ready").json()["waiting_queues"] == ["stt"]
     worker(server, "stt")
-    assert client.get("/ready").json() == {"database": True, "storage": True, "workers": True, "waiting_queues": []}
+    well: dict[str, object] = {
+        "database": True,
+        "storage": True,
+        "redis": bool(server.settings.redis_url) or None,
+        "workers": True,
+        "waiting_queues": [],
+    }
+    assert client.get("/ready").json() == well
     clock.forward(seconds=server.settings.worker_lost_s + 1)
     assert client.get("/ready").json()["workers"] is False
 
 
 def test_it_is_not_ready_without_its_storage(client: TestClient, server: Server) -> None:
-    server.settings.data_dir.mkdir(parents=True, exist_ok=True)
-    for path in sorted(server.settings.data_dir.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    server.settings.data_dir.rmdir()
-    server.settings.data_dir.write_text("not a folder")
+    take_away_storage(server.settings)
     answer = client.get("/ready")
     assert (answer.status_code, answer.json()["storage"]) == (503, False)
+
+
+def take_away_storage(settings: ServerSettings) -> None:
+    if settings.storage is StorageKind.S3:
+        s3_client(settings.s3_endpoint).delete_bucket(Bucket=settings.s3_bucket)
+        return
+    shutil.rmtree(settings.data_dir, ignore_errors=True)
+    settings.data_dir.write_text("not a folder")
 
 
 def test_it_is_not_ready_without_its_database(server: Server, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from fastapi import Depends, Response
 from fastapi.testclient import TestClient
 
 from octavia.api.app import create_app
-from octavia.api.auth import COOKIES, authenticated
+from octavia.api.auth import COOKIES, user_of
 from octavia.api.idempotency import HEADER, REPLAYED_HEADER
 from octavia.api.server import Server
 from octavia.service.accounts.visitor import Visitor
@@ -101,9 +101,7 @@ def test_faults_large_answers_and_cookies_are_not_kept(server: Server) -> None:
             return Response("{}", headers={"Set-Cookie": "a=b"}, media_type="application/json")
         return Response(b'"' + b"x" * 300_000 + b'"', media_type="application/json")
 
-    app.add_api_route(
-        "/do/{kind}", answer, methods=["POST"], dependencies=[Depends(authenticated)], response_model=None
-    )
+    app.add_api_route("/do/{kind}", answer, methods=["POST"], dependencies=[Depends(user_of)], response_model=None)
     headers = new_person(server).headers | NAMED
     with TestClient(app, raise_server_exceptions=False) as client:
         for kind, status in (("fault", 500), ("cookie", 200), ("large", 200)):
@@ -121,7 +119,7 @@ def test_of_twins_that_race_one_works_and_the_other_is_told_to_ask_again(server:
         assert go_on.wait(20)
         return {"done": "once"}
 
-    app.add_api_route("/slow", slow, methods=["POST"], dependencies=[Depends(authenticated)])
+    app.add_api_route("/slow", slow, methods=["POST"], dependencies=[Depends(user_of)])
     headers = new_person(server).headers | NAMED
     with TestClient(app) as client, ThreadPoolExecutor(1) as pool:
         first = pool.submit(client.post, "/slow", headers=headers)

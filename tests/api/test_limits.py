@@ -70,6 +70,21 @@ def test_made_up_tokens_count_for_their_address(client: TestClient) -> None:
     assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
 
 
+def test_places_that_are_not_there_count_too(client: TestClient) -> None:
+    who = new_person(server_of(client)).headers
+    assert statuses(client, "/api/v1/no-such-place", 3, who) == [404, 404, 404]
+    assert client.request("DELETE", ME, headers=who).status_code == 429
+    assert statuses(client, "/no-such-place", 4) == [404, 404, 404, 429]
+    refused = client.get("/another")
+    assert (refused.json()["error"], refused.headers["RateLimit-Remaining"]) == ("TOO_MANY_REQUESTS", "0")
+
+
+def test_a_method_that_a_place_does_not_know_counts_too(client: TestClient) -> None:
+    answers = [client.request("DELETE", ME) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [405, 405, 405, 429]
+    assert "GET" in answers[0].headers["Allow"]
+
+
 def test_passwords_are_counted_by_address_whoever_is_meant(client: TestClient) -> None:
     answers = [client.post(LOGIN, json={"email": f"u{n}@mail.example", "password": "wrong"}) for n in range(3)]
     assert [answer.status_code for answer in answers] == [401, 401, 429]

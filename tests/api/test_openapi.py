@@ -15,7 +15,7 @@ from support.routes import routes_of
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ANSWER_BY_HEADERS = {"POST /api/v1/uploads", "HEAD /api/v1/uploads/{upload_id}"}
-NO_PAGE_OF_THE_API = {"/activate", "/reset-password"}
+NO_PAGE_OF_THE_API = {"/activate", "/billing/return", "/reset-password"}
 """Pages for people, not calls for programs."""
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from octavia.dubbing.errors import ExitCode
+from octavia.dubbing.report import load_report
 from octavia.testing.sample import make_sample
 
 Called = Callable[..., tuple[int, str, str]]
@@ -261,18 +262,37 @@ def test_bad_input_is_one_line_with_its_code_and_nothing_is_left_half_written(
     assert sorted(path.name for path in left) == ["empty.en.srt", "notes.mp4"]
 
 
+def test_a_corrected_source_and_a_line_in_its_new_words_are_both_in_the_dub(
+    dubbed: Dubbed, called: Called, tmp_path: Path
+) -> None:
+    said = {
+        "segments": {"s0002": {"text": "I want to tell you two things."}},
+        "lines": {"es": {"s0001": {"text": "Hola."}}},
+    }
+    path = _file(tmp_path, "overrides.json", json.dumps(said))
+    dub = ["dub", dubbed.source, "--to", "es", "--workspace", dubbed.output / ".work", "--out", "out"]
+    code, _, complaint = called(*dub, "--overrides", path)
+    assert (code, complaint) == (ExitCode.OK, "")
+    lines = load_report(tmp_path / "out" / "report.json").tracks[0].lines
+    assert lines[0].text == "Hola."
+    assert lines[1].source_text == "I want to tell you two things."
+    assert "dos cosas" in lines[1].text
+
+
 @pytest.mark.parametrize(
-    ("lines", "message"),
+    ("overrides", "message"),
     [
-        ({"es": {"s0999": {"text": "x"}}}, "the overrides name line 's0999' (es), which does not exist"),
-        ({"fr": {"s0001": {"text": "x"}}}, "the overrides name language 'fr', which is not dubbed"),
-        ({"es": {"s0001": {"txt": "x"}}}, "unknown key 'txt' (at lines.es.s0001)"),
+        ({"lines": {"es": {"s0999": {"text": "x"}}}}, "the overrides name line 's0999' (es), which does not exist"),
+        ({"lines": {"fr": {"s0001": {"text": "x"}}}}, "the overrides name language 'fr', which is not dubbed"),
+        ({"lines": {"es": {"s0001": {"txt": "x"}}}}, "unknown key 'txt' (at lines.es.s0001)"),
+        ({"segments": {"s0999": {"text": "x"}}}, "the overrides name line 's0999' (segments), which does not exist"),
+        ({"segments": {"s0001": {"voice": "x"}}}, "unknown key 'voice' (at segments.s0001)"),
     ],
 )
 def test_overrides_of_what_does_not_exist_are_named(
-    lines: object, message: str, dubbed: Dubbed, called: Called, tmp_path: Path
+    overrides: object, message: str, dubbed: Dubbed, called: Called, tmp_path: Path
 ) -> None:
-    path = _file(tmp_path, "overrides.json", json.dumps({"lines": lines}))
+    path = _file(tmp_path, "overrides.json", json.dumps(overrides))
     dub = ["dub", dubbed.source, "--to", "es", "--out", dubbed.output]
     code, printed, complaint = called(*dub, "--overrides", path)
     assert (code, printed) == (ExitCode.INPUT_DOCUMENT, "")

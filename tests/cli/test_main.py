@@ -40,6 +40,7 @@ def test_the_commands_are_those_of_the_manual() -> None:
         "sample",
         "serve",
         "worker",
+        "dev-payments",
         "models",
         "admin",
     ]
@@ -101,6 +102,9 @@ def test_the_version_is_that_of_the_package(octavia: Any) -> None:
         (("dub", "talk.mp4", "--to", "es", "--max-shift-ms", "1.5"), "--max-shift-ms is '1.5': it must be a whole"),
         (("dub", "talk.mp4", "--to", "es", "--container", "avi"), "--container is 'avi': it must be auto or mp4 or"),
         (("dub", "talk.mp4", "--to", "es", "--voice", "anna"), "--voice 'anna' is not language=voice"),
+        (("dub", "talk.mp4", "--to", "es", "--voice", "es=a", "--voice", "de=b"), "--voice gives a voice for 'de'"),
+        (("dub", "talk.mp4", "--to", "es", "--cast", "French:Ann=a"), "--cast gives a voice for 'French', which is"),
+        (("speak", "talk.es.srt", "--cast", "de:Ann=a"), "--cast gives a voice for 'de', which is not spoken here"),
         (("dub", "talk.mp4", "--to", "es", "--to", "Spanish"), "--to es is given twice"),
         (("transcribe", "talk.mp4", "--format", "doc"), "--format is 'doc': it must be json or srt or vtt or ass or"),
         (("subtitles", "talk.mp4", "--format", "txt"), "--format is 'txt': it must be srt or vtt or ass"),

@@ -22,14 +22,16 @@ def test_engines_that_are_allowed_all_the_same_are_a_list() -> None:
     assert terms(Settings()) == Terms()
 
 
-def test_what_settings_say_of_speakers_stands_in_the_request() -> None:
+def test_what_settings_say_of_the_speakers_of_this_job_stands_in_the_request() -> None:
     settings = Settings(
-        cast={"es": {"Ann": "f2"}},
+        voice={"es": "f1", "de": "f1"},
+        cast={"es": {"Ann": "f2"}, "de": {"Ann": "f2"}},
         take_check=TakeCheck.WORDS,
         engine_diarization="pyannote",
         engine_separation="demucs",
         commercial=True,
     )
     request = request_of(settings, Path("a.mp4"), ("es",), Path("out"))
-    assert (request.cast, request.take_check, request.terms) == (settings.cast, TakeCheck.WORDS, Terms(True))
+    assert (request.take_check, request.terms) == (TakeCheck.WORDS, Terms(True))
+    assert (request.voices, request.cast) == ({"es": "f1"}, {"es": {"Ann": "f2"}})
     assert (request.engines.diarization, request.engines.separation) == ("pyannote", "demucs")

@@ -57,7 +57,7 @@ def test_another_kind_of_file_is_written_if_its_name_asks_for_it(called: Called,
 def test_speech_is_as_long_as_the_cues_and_sounds_are_left_out(octavia: Any, tmp_path: Path) -> None:
     result = octavia("speak", "talk.en.srt", "--strict")
     assert (result.returncode, result.stderr) == (ExitCode.OK, "")
-    assert "1 sounds and remarks left out" in result.stdout
+    assert "1 sound or remark left out" in result.stdout
     assert "by flite (draft quality)" in result.stdout
     sound = soundfile.info(tmp_path / "talk.en.wav")
     assert (sound.samplerate, sound.channels, sound.frames) == (48_000, 2, 5 * 48_000)

@@ -9,7 +9,7 @@ import pytest
 
 from octavia.dubbing.errors import DocumentError, InputMissing
 from octavia.dubbing.overrides import MAX_BYTES, read_overrides
-from octavia.dubbing.request import LineOverride, Overrides
+from octavia.dubbing.request import LineOverride, Overrides, SegmentOverride
 
 
 def _file(folder: Path, content: object) -> Path:
@@ -18,7 +18,7 @@ def _file(folder: Path, content: object) -> Path:
     return path
 
 
-def test_every_key_of_a_line_is_read_and_absent_ones_leave_it_to_the_machine(tmp_path: Path) -> None:
+def test_every_key_is_read_and_absent_ones_leave_it_to_the_machine(tmp_path: Path) -> None:
     path = _file(
         tmp_path,
         {
@@ -28,7 +28,11 @@ def test_every_key_of_a_line_is_read_and_absent_ones_leave_it_to_the_machine(tmp
                     "s0002": {"start_ms": 0},
                 },
                 "fr": {},
-            }
+            },
+            "segments": {
+                "s0001": {"text": "Good morning.", "speaker": "Ann"},
+                "s0003": {"speaker": "Bob"},
+            },
         },
     )
     assert read_overrides(path) == Overrides(
@@ -38,7 +42,8 @@ def test_every_key_of_a_line_is_read_and_absent_ones_leave_it_to_the_machine(tmp
                 "s0002": LineOverride(start_ms=0),
             },
             "fr": {},
-        }
+        },
+        {"s0001": SegmentOverride("Good morning.", "Ann"), "s0003": SegmentOverride(speaker="Bob")},
     )
 
 
@@ -62,6 +67,14 @@ def test_no_lines_are_no_overrides(tmp_path: Path) -> None:
         ({"lines": {"es": {"s0001": {"text": 7}}}}, "valid string (at lines.es.s0001.text)", "correct that place"),
         ({"lines": {"es": {"s0001": {"text": " "}}}}, "the text is empty (at lines.es.s0001)", "leave the key out"),
         ({"lines": {"es": {"s0001": {"start_ms": -1}}}}, "start_ms is -1 (at lines.es.s0001)", "0 or more"),
+        ({"segment": {}}, "unknown key 'segment' (at the top level)", "did you mean 'segments'?"),
+        ({"segments": [1]}, "an object is wanted at segments", "the shape is"),
+        ({"segments": {"s0001": "hello"}}, "an object is wanted at segments.s0001", "the shape is"),
+        ({"segments": {"s0001": {"speakr": "A"}}}, "unknown key 'speakr' (at segments.s0001)", "mean 'speaker'?"),
+        ({"segments": {"s0001": {"lock": True}}}, "unknown key 'lock'", "known there: text, speaker"),
+        ({"segments": {"s0001": {"text": 7}}}, "valid string (at segments.s0001.text)", "correct that place"),
+        ({"segments": {"s0001": {"text": " "}}}, "the text is empty (at segments.s0001)", "keep the text as heard"),
+        ({"segments": {"s0001": {"speaker": ""}}}, "the speaker is empty (at segments.s0001)", "as heard"),
         ({"lines": {"es": {"s0001": {"start_ms": 1.5}}}}, "at lines.es.s0001.start_ms", "correct that place"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from octavia.dubbing.errors import OutputError
+from octavia.dubbing.errors import DocumentError, OutputError
 from octavia.dubbing.workspace import StageKey, Workspace, digest_file
 
 KEY = StageKey("decode", 1, {"source": "abc", "rate_hz": 16000})
@@ -105,12 +106,58 @@ def test_the_drafts_of_a_killed_process_are_swept(tmp_path: Path) -> None:
     assert workspace.find(StageKey("decode", 1, {})) is None
 
 
+def test_the_drafts_of_others_on_the_same_folder_are_left_alone(tmp_path: Path) -> None:
+    drafts = tmp_path / "drafts"
+    (drafts / "999999999-another-machine").mkdir(parents=True)
+    old = drafts / "1-another-machine"
+    old.mkdir()
+    os.utime(old, (1, 1))
+    Workspace(tmp_path)
+    assert [each.name for each in drafts.iterdir()] == ["999999999-another-machine"]
+
+
 def test_a_place_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("")
     with pytest.raises(OutputError, match="file") as caught:
         Workspace(file / "inside")
     assert caught.value.hint
+
+
+def test_an_artifact_of_another_workspace_is_taken_in_whole_with_its_times(tmp_path: Path) -> None:
+    there, here = Workspace(tmp_path / "there"), Workspace(tmp_path / "here")
+    made = there.obtain(KEY, lambda folder: _write(folder, "whole"))
+    here.adopt(_copied(made.path, here))
+    found = here.find(KEY)
+    assert found is not None
+    assert (found.files, found.seconds) == (made.files, made.seconds)
+    assert found.file("out.txt").stat().st_mtime_ns == made.file("out.txt").stat().st_mtime_ns
+    assert here.names() == there.names() == {made.path.name}
+    assert here.named(made.path.name) == found
+    here.adopt(_copied(made.path, here))
+    assert here.find(KEY) == found
+
+
+@pytest.mark.parametrize("harm", ["edit", "remove", "unrecord", "rename"])
+def test_an_artifact_that_came_damaged_is_not_taken_in(tmp_path: Path, harm: str) -> None:
+    there, here = Workspace(tmp_path / "there"), Workspace(tmp_path / "here")
+    folder = _copied(there.obtain(KEY, lambda folder: _write(folder, "whole")).path, here)
+    match harm:
+        case "edit":
+            (folder / "out.txt").write_text("WHOLE")
+        case "remove":
+            (folder / "out.txt").unlink()
+        case "unrecord":
+            (folder / "artifact.json").write_text("{}")
+        case _:
+            folder = folder.rename(folder.with_name("decode-of-something"))
+    with pytest.raises(DocumentError):
+        here.adopt(folder)
+    assert here.names() == set()
+
+
+def _copied(artifact: Path, workspace: Workspace) -> Path:
+    return Path(shutil.copytree(artifact, workspace.scratch() / artifact.name, copy_function=shutil.copyfile))
 
 
 def _write(folder: Path, content: str) -> None:

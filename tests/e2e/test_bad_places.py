@@ -80,7 +80,7 @@ def _path_without(program: str, folder: Path) -> str:
 
 
 _NO_MOUNT = 99
-_ROOM_KB = (60, 300, 1_000, 3_000, 60_000)
+_ROOM_KB = (60, 300, 3_000, 4_000, 60_000)
 """Room in which a dub of 7 s gets stuck while it decodes, speaks, renders and mixes; in the last it fits."""
 # In a namespace of its own the disk is seen by nobody else, and goes when the script ends.
 _OWN_NAMESPACE = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "--map-root-user", "--mount")

@@ -164,7 +164,7 @@ def test_subtitles_from_a_pipe_that_hang_over_the_end_are_dubbed(small: Path, tm
     (track,) = run.result.report.tracks
     assert [line.source_text for line in track.lines] == ["Good morning.", "Thank you."]
     assert run.result.holds
-    assert "1 subtitles lie beyond the end of the source and are not dubbed" in track.notices
+    assert "not dubbed, since beyond the end of the source: 1 subtitle" in track.notices
 
 
 def test_names_that_are_no_text_are_names_too(small: Path, tmp_path: Path) -> None:

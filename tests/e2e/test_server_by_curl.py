@@ -12,6 +12,7 @@ import pytest
 from octavia.dubbing.media.probe import probe
 from octavia.dubbing.subtitles.read import read_subtitles
 from octavia.testing.sample import make_sample
+from support.clips import clip
 from support.served import Served, serving
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "docs" / "howto" / "server-by-curl"
@@ -77,3 +78,20 @@ def test_every_kind_of_job(server: Served, talk: Path, tmp_path: Path) -> None:
     assert all("océano" in " ".join(cue.text for cue in cues) for cues in (translated, subtitles))
     for name in ("spoken.m4a", "subtitles.m4a"):
         assert probe(tmp_path / name).duration_ms > 3000
+
+
+def test_a_line_is_corrected_and_only_it_is_made_anew(server: Served, talk: Path, tmp_path: Path) -> None:
+    said = script("edit.sh", server, tmp_path, talk, "es", "Buenos días.")
+    assert said.count("Completed") == 2
+    before, after = tmp_path / "before.mp4", tmp_path / "after.mp4"
+    assert is_dub_of(talk, before)
+    assert is_dub_of(talk, after)
+    assert "Buenos días." in spoken_in(after)
+    assert "Buenos días." not in spoken_in(before)
+    assert spoken_in(after)[1:] == spoken_in(before)[1:]
+
+
+def spoken_in(video: Path) -> list[str]:
+    """The dub's subtitles in a package."""
+    srt = clip(video.with_suffix(".srt"), "-i", video, "-map", "0:s:m:language:spa")
+    return [cue.text for cue in read_subtitles(srt).cues]

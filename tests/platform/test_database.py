@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import text
 
-from octavia.platform.database import Database, Instant
+from octavia.platform.database import Database, DatabaseFault, Instant, is_away
 from octavia.service.jobs.tables import DutyRow
 
 
@@ -89,3 +89,27 @@ def test_a_point_in_time_comes_back_in_utc_to_the_millisecond() -> None:
 def test_it_says_whether_it_answers(database: Database, tmp_path: object) -> None:
     assert database.answers()
     assert not Database(f"sqlite:///{tmp_path}/no-folder/x.db").answers()
+
+
+def test_a_database_that_is_away_is_no_fault_of_the_statement(database: Database, tmp_path: object) -> None:
+    with pytest.raises(DatabaseFault) as away, Database(f"sqlite:///{tmp_path}/no-folder/x.db").reading() as session:
+        session.execute(text("SELECT 1"))
+    with pytest.raises(DatabaseFault) as wrong, database.reading() as session:
+        session.execute(text("SELECT nothing FROM nowhere"))
+    assert (is_away(away.value), is_away(wrong.value), is_away(OSError())) == (True, False, False)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_transaction_of_a_paused_process_holds_its_locks_for_a_time_only(
+    notes: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("octavia.platform.database._IDLE_S", 1)
+    paused = Database(notes.engine.url.render_as_string(hide_password=False))
+    with pytest.raises(DatabaseFault) as late, paused.transaction() as session:
+        session.execute(text("LOCK TABLE notes"))
+        with notes.transaction() as other:  # Waits until the first one is ended.
+            other.execute(text("INSERT INTO notes VALUES (1)"))
+        session.execute(text("INSERT INTO notes VALUES (2)"))
+    paused.close()
+    assert is_away(late.value)
+    assert rows(notes) == 1

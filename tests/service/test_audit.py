@@ -69,6 +69,21 @@ def test_the_newest_come_first_page_by_page_and_by_what_is_looked_for(database: 
     assert [entry.outcome for entry in entries(database, Wanted(actor="ben"))] == [Outcome.REFUSED]
 
 
+def test_what_somebody_did_and_what_was_done_to_them_since_a_time(database: Database, clock: FixedClock) -> None:
+    write(database, clock, "session.opened", "ana", target="s1")
+    clock.forward(hours=1)
+    write(database, clock, "sessions_opened", "ben", target="ana")
+    write(database, clock, "session.closed", "ben", target="s2")
+
+    def targets(wanted: Wanted) -> list[str]:
+        return [entry.target for entry in entries(database, wanted)]
+
+    assert targets(Wanted(about=("ana",))) == ["ana", "s1"]
+    assert targets(Wanted(about=("ana", "ben"), since=clock())) == ["s2", "ana"]
+    assert targets(Wanted(action="session")) == ["s2", "s1"]
+    assert targets(Wanted(action="session", since=clock())) == ["s2"]
+
+
 def test_the_database_refuses_to_change_an_entry(database: Database, clock: FixedClock) -> None:
     write(database, clock)
     with pytest.raises(DBAPIError, match="never changed"), database.transaction() as session:

@@ -92,7 +92,7 @@ def dubbing(folder: Path, *arguments: str | Path) -> Iterator[Dub]:
 def started(command: Sequence[str], folder: Path) -> Iterator[Dub]:
     """A command in a process group of its own, its output in files; killed with all it started when the block ends."""
     mark = uuid4().hex
-    lines, complaint = folder / "lines.json", folder / "complaint.txt"
+    lines, complaint = folder / f"lines-{mark}.json", folder / f"complaint-{mark}.txt"
     with lines.open("wb") as stdout, complaint.open("wb") as stderr:
         process = subprocess.Popen(
             command,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from octavia.service.jobs.queue import Handed
 from octavia.service.jobs.states import advance, locked
 from octavia.service.jobs.tables import StageRow
 from octavia.service.jobs.views import Job
-from octavia.service.jobs.work import Work
+from octavia.service.jobs.work import Outcome, Output, Work
 from octavia.service.storage.records import FileKind, StoredFile
 from support.clips import TINY_X264, clip
 from support.people import Person, new_person
 from support.server import FixedClock
 
 CREDITS = 1_000
+DUBBED = (("minute.dubbed.mp4", "package"), ("report.json", "report"), ("manifest.json", "manifest"))
 SUBTITLES = "1\n00:00:00,000 --> 00:00:02,000\nGood morning.\n\n2\n00:00:58,000 --> 00:01:00,000\nThank you.\n"
 
 
@@ -100,3 +102,26 @@ def make_shop(server: Server, queue: Hands, clock: FixedClock, minute: Path) -> 
     lines = server.files.receive(ana.owner_id, "lines.en.srt", FileKind.SUBTITLE, [SUBTITLES.encode()])
     work = Work(server.database, server.settings, clock, server.accounts, server.files, server.billing, queue)
     return Shop(server, ana, work, queue, clock, video, lines)
+
+
+def finished(shop: Shop, job_id: str, folder: Path, files: Iterable[tuple[str, str]] = DUBBED) -> None:
+    """Do a started job's work.
+
+    Args:
+        files: Name and role of what it delivers; the first is what the job is made for. Subtitles hold `SUBTITLES`,
+            everything else its own name as JSON.
+    """
+    while shop.server.jobs.get(shop.ana.owner_id, job_id).status == "processing":
+        handed = shop.queue.handed[-1]
+        claimed = shop.work.begin(handed.stage_id, handed.dispatch, "w")
+        assert claimed is not None
+        outputs = tuple(_output(folder / name, role, main=number == 0) for number, (name, role) in enumerate(files))
+        language = "en" if handed.name == "hear" else None
+        done = Outcome(outputs=outputs if handed.name == "deliver" else (), source_language=language)
+        assert shop.work.finish(claimed, done)
+
+
+def _output(path: Path, role: str, *, main: bool) -> Output:
+    path.write_text(SUBTITLES if path.suffix == ".srt" else f'"{path.name}"')
+    media_type = {".mp4": "video/mp4", ".m4a": "audio/mp4", ".srt": "application/x-subrip"}.get(path.suffix)
+    return Output(path, path.name, role, None, media_type or "application/json", main=main)

@@ -13,10 +13,10 @@ from octavia.service.billing.posting import WalletKey
 from octavia.service.billing.quotes import Quote
 
 
-def quote_of(amount_ucr: int, whole_ucr: int = 1, least_ucr: int = 0) -> Quote:
+def quote_of(amount_ucr: int, whole_ucr: int = 1, least_ucr: int = 0, asset: str = OCTAVIA) -> Quote:
     """A quote of an amount, whatever it is for."""
-    told = {"text": "a quote", "price_book": OCTAVIA}
-    return Quote(OCTAVIA, "book", 1, "transcribe", 1000, (), amount_ucr, whole_ucr, least_ucr, told)
+    told = {"text": "a quote", "price_book": asset}
+    return Quote(asset, "book", 1, "transcribe", 1000, (), amount_ucr, whole_ucr, least_ucr, told)
 
 
 @dataclass
@@ -25,19 +25,22 @@ class Desk:
 
     database: Database
     clock: Clock
+    asset: str = OCTAVIA
 
     def __post_init__(self) -> None:
         self.billing = Billing(self.database, self.clock)
 
     def grant(self, owner_id: str, amount: int, key: str = "") -> Receipt:
-        return self.billing.grant(owner_id, amount * CREDIT_UCR, "welcome", key or new_id(), "tests")
+        amount_ucr, key = amount * CREDIT_UCR, key or new_id()
+        return self.billing.grant(owner_id, amount_ucr, "welcome", key, "tests", asset=self.asset)
 
     def correct(self, owner_id: str, change: int, key: str = "") -> Receipt:
-        return self.billing.correct(owner_id, change * CREDIT_UCR, "a mistake", key or new_id(), "tests")
+        change_ucr, key = change * CREDIT_UCR, key or new_id()
+        return self.billing.correct(owner_id, change_ucr, "a mistake", key, "tests", asset=self.asset)
 
     def buy(self, owner_id: str, amount: int, reference: str) -> Receipt:
         with self.database.transaction() as session:
-            wallet = WalletKey(owner_id, OCTAVIA)
+            wallet = WalletKey(owner_id, self.asset)
             return self.billing.ledger.purchase(session, wallet, amount * CREDIT_UCR, "a pack", reference)
 
     def refund(self, reference: str, refunded: int, key: str = "") -> Receipt:
@@ -47,7 +50,7 @@ class Desk:
 
     def hold(self, owner_id: str, amount: int, job_id: str = "job", whole_ucr: int = 1, least_ucr: int = 0) -> str:
         with self.database.transaction() as session:
-            quote = quote_of(amount * CREDIT_UCR, whole_ucr, least_ucr)
+            quote = quote_of(amount * CREDIT_UCR, whole_ucr, least_ucr, self.asset)
             return self.billing.hold(session, owner_id, job_id, quote)
 
     def settle(self, hold_id: str, amount: float, key: str = "track") -> Receipt:
@@ -60,5 +63,5 @@ class Desk:
 
     def balances(self, owner_id: str) -> tuple[float, float, float]:
         """What is available, held and owed."""
-        balance = self.billing.balance(owner_id)
+        balance = self.billing.balance(owner_id, asset=self.asset)
         return balance.available_ucr / CREDIT_UCR, balance.held_ucr / CREDIT_UCR, balance.debt_ucr / CREDIT_UCR

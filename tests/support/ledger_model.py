@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -21,6 +22,9 @@ from octavia.service.billing.money import CREDIT_UCR
 from support.ledger import Desk
 
 AMOUNTS = st.integers(1, 60)
+WALLETS = (("a", "octavia"), ("b", "octavia"), ("a", "ytdubber"))
+"""Two owners, one of them with two kinds of credits."""
+WHO = st.integers(0, len(WALLETS) - 1)
 _AT = datetime(2026, 11, 21, tzinfo=UTC)
 
 
@@ -45,17 +49,24 @@ class Owner:
 
 @dataclass
 class Held:
-    """A hold; `charged` holds what was settled, by key."""
+    """A hold; `charged` holds what was settled, by key; `least` is what is charged at least, if anything is."""
 
     id: str
     owner: str
     amount: int
+    least: int = 0
     open: bool = True
     charged: dict[str, int] = field(default_factory=dict)
 
     @property
     def left(self) -> int:
         return self.amount - sum(self.charged.values())
+
+    @property
+    def rounding(self) -> int:
+        """What is added to the charge at the end."""
+        settled = sum(self.charged.values())
+        return max(0, self.least - settled) if settled else 0
 
 
 @dataclass
@@ -72,62 +83,74 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def __init__(self, database: Database) -> None:
         super().__init__()
-        self.desk = Desk(database, lambda: _AT)
         self.run = new_id()
-        self.owners = {f"{self.run[:30]}-{name}": Owner() for name in ("a", "b")}
-        self.names = list(self.owners)
+        self.wallets = {f"{self.run[:30]}-{owner}@{asset}": Owner() for owner, asset in WALLETS}
+        self.names = list(self.wallets)
+        self.desks = {name: Desk(database, lambda: _AT, name.partition("@")[2]) for name in self.names}
+        self.desk = self.desks[self.names[0]]
         self.holds: list[Held] = []
         self.sold: dict[str, Sold] = {}
         self.grants: dict[str, tuple[str, int]] = {}
+        self.refunds: dict[str, tuple[str, int]] = {}
 
-    @rule(who=st.integers(0, 1), amount=AMOUNTS, key=st.integers(0, 5))
+    @rule(who=WHO, amount=AMOUNTS, key=st.integers(0, 5))
     def grant(self, who: int, amount: int, key: int) -> None:
         name, owner = self.names[who], f"{self.run}-{key}"
         before = self.grants.get(owner)
         try:
-            receipt = self.desk.grant(name, amount, owner)
+            receipt = self.desks[name].grant(owner_of(name), amount, owner)
         except KeyReused:
             assert before not in (None, (name, amount))
             return
         assert before in (None, (name, amount))
         assert receipt.replayed == (before is not None)
         if before is None:
-            self.owners[name].gain(amount)
+            self.wallets[name].gain(amount)
             self.grants[owner] = (name, amount)
 
-    @rule(who=st.integers(0, 1), change=st.integers(-60, 60).filter(bool))
+    @rule(who=WHO, change=st.integers(-60, 60).filter(bool))
     def correct(self, who: int, change: int) -> None:
-        self.desk.correct(self.names[who], change)
-        owner = self.owners[self.names[who]]
+        name = self.names[who]
+        self.desks[name].correct(owner_of(name), change)
+        owner = self.wallets[name]
         owner.gain(change) if change > 0 else owner.lose(-change)
 
-    @rule(who=st.integers(0, 1), amount=AMOUNTS, times=st.integers(1, 3))
+    @rule(who=WHO, amount=AMOUNTS, times=st.integers(1, 3))
     def buy(self, who: int, amount: int, times: int) -> None:
         reference = f"{self.run}-order-{len(self.sold)}"
         for _ in range(times):
-            self.desk.buy(self.names[who], amount, reference)
-        self.owners[self.names[who]].gain(amount)
+            self.desks[self.names[who]].buy(owner_of(self.names[who]), amount, reference)
+        self.wallets[self.names[who]].gain(amount)
         self.sold[reference] = Sold(self.names[who], amount)
 
     @precondition(lambda self: self.sold)
-    @rule(which=st.integers(0, 100), refunded=AMOUNTS)
-    def refund(self, which: int, refunded: int) -> None:
+    @rule(which=st.integers(0, 100), refunded=AMOUNTS, key=st.integers(0, 8))
+    def refund(self, which: int, refunded: int, key: int) -> None:
         reference = list(self.sold)[which % len(self.sold)]
-        sold = self.sold[reference]
+        sold, event = self.sold[reference], f"{self.run}-{key}"
+        before = self.refunds.get(event)
         try:
-            self.desk.refund(reference, refunded)
+            receipt = self.desk.refund(reference, refunded, event)
         except OverRefunded:
             assert refunded > sold.amount
             return
+        except KeyReused:
+            assert before not in (None, (reference, refunded))
+            return
         assert refunded <= sold.amount
-        self.owners[sold.owner].lose(max(0, refunded - sold.refunded))
-        sold.refunded = max(sold.refunded, refunded)
+        assert before in (None, (reference, refunded))
+        assert receipt.replayed == (before is not None)
+        if before is None:
+            self.refunds[event] = (reference, refunded)
+            self.wallets[sold.owner].lose(max(0, refunded - sold.refunded))
+            sold.refunded = max(sold.refunded, refunded)
 
-    @rule(who=st.integers(0, 1), amount=st.just(0) | AMOUNTS)
-    def hold(self, who: int, amount: int) -> None:
-        owner = self.owners[self.names[who]]
+    @rule(who=WHO, amount=st.just(0) | AMOUNTS, least=st.integers(0, 5))
+    def hold(self, who: int, amount: int, least: int = 0) -> None:
+        name, least = self.names[who], min(least, amount)
+        owner = self.wallets[name]
         try:
-            hold_id = self.desk.hold(self.names[who], amount)
+            hold_id = self.desks[name].hold(owner_of(name), amount, least_ucr=least * CREDIT_UCR)
         except CreditsOwed:
             assert owner.debt > 0
             return
@@ -137,7 +160,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert owner.debt == 0 and owner.available >= amount
         owner.available -= amount
         owner.held += amount
-        self.holds.append(Held(hold_id, self.names[who], amount))
+        self.holds.append(Held(hold_id, name, amount, least))
 
     @precondition(lambda self: self.holds)
     @rule(which=st.integers(0, 100), amount=st.integers(0, 40), track=st.sampled_from(["es", "fr", "de"]))
@@ -160,7 +183,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if before is None:
             assert held.open and amount <= held.left
             held.charged[track] = amount
-            self.owners[held.owner].held -= amount
+            self.wallets[held.owner].held -= amount
 
     @precondition(lambda self: self.holds)
     @rule(which=st.integers(0, 100))
@@ -168,13 +191,14 @@ class LedgerMachine(RuleBasedStateMachine):
         held = self.holds[which % len(self.holds)]
         returned = self.desk.release(held.id)
         spent = held.left == 0 and held.charged
-        assert returned == (held.left * CREDIT_UCR if held.open and not spent else 0)
+        back = held.left - held.rounding if held.open and not spent else 0
+        assert returned == back * CREDIT_UCR
         if held.open and not spent:
-            self.owners[held.owner].held -= held.left
-            self.owners[held.owner].gain(held.left)
+            self.wallets[held.owner].held -= held.left
+            self.wallets[held.owner].gain(back)
             held.open = False
 
-    @rule(who=st.integers(0, 1), amount=AMOUNTS, delivered=AMOUNTS)
+    @rule(who=WHO, amount=AMOUNTS, delivered=AMOUNTS)
     def job(self, who: int, amount: int, delivered: int) -> None:
         before = len(self.holds)
         self.hold(who, amount)
@@ -184,12 +208,19 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def everybody_has_what_the_model_says(self) -> None:
-        for name, owner in self.owners.items():
-            assert self.desk.balances(name) == (owner.available, owner.held, owner.debt)
+        for name, owner in self.wallets.items():
+            assert self.desks[name].balances(owner_of(name)) == (owner.available, owner.held, owner.debt)
 
     def teardown(self) -> None:
-        for name, owner in self.owners.items():
-            lines = self.desk.billing.statement(name, 1000, 0).lines
+        for name, owner in self.wallets.items():
+            desk = self.desks[name]
+            lines = desk.billing.statement(owner_of(name), 1000, 0, asset=desk.asset).lines
             assert sum(line.amount_ucr for line in lines) == owner.available * CREDIT_UCR
+            assert all(newer.before_ucr == older.after_ucr for newer, older in pairwise(lines))
         broken = self.desk.billing.reconcile().broken
         assert broken == "", broken
+
+
+def owner_of(name: str) -> str:
+    """The owner of a wallet of the model's."""
+    return name.partition("@")[0]

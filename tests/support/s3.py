@@ -9,12 +9,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 
 from octavia.platform.database import new_id
+from octavia.platform.server_settings import StorageKind
 
 ACCESS_KEY, SECRET_KEY = "test", "test-secret"
 
@@ -32,6 +35,7 @@ def s3_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         _wait(process, f"http://127.0.0.1:{port}/moto-api/", said)
         yield f"http://127.0.0.1:{port}"
+        s3_client(f"http://127.0.0.1:{port}").close()
     finally:
         process.terminate()
         process.wait()
@@ -41,16 +45,31 @@ def s3_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def s3_bucket(s3_endpoint: str) -> str:
     """An empty bucket."""
     name = f"b{new_id()}"
-    client = boto3.client(
+    s3_client(s3_endpoint).create_bucket(Bucket=name)
+    return name
+
+
+@cache
+def s3_client(endpoint: str) -> Any:
+    """Who looks into the buckets of that server: making one takes longer than most tests."""
+    return boto3.client(
         "s3",
-        endpoint_url=s3_endpoint,
+        endpoint_url=endpoint,
         region_name="us-east-1",
         aws_access_key_id=ACCESS_KEY,
         aws_secret_access_key=SECRET_KEY,
     )
-    client.create_bucket(Bucket=name)
-    client.close()
-    return name
+
+
+def s3_settings(endpoint: str, bucket: str) -> dict[str, Any]:
+    """Settings of a server that keeps its files in that bucket."""
+    return {
+        "storage": StorageKind.S3,
+        "s3_endpoint": endpoint,
+        "s3_bucket": bucket,
+        "s3_access_key": ACCESS_KEY,
+        "s3_secret_key": SECRET_KEY,
+    }
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, said: Path) -> None:

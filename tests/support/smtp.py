@@ -72,9 +72,9 @@ class _Controller(Controller):
 
 
 @contextmanager
-def mail_server(mailbox: Mailbox, **options: Any) -> Iterator[int]:
-    """A server on 127.0.0.1; its port. `options` are aiosmtpd's."""
-    controller = _Controller(mailbox, hostname="127.0.0.1", port=0, server_hostname="localhost", **options)
+def mail_server(mailbox: Mailbox, port: int = 0, **options: Any) -> Iterator[int]:
+    """A server on 127.0.0.1; its port, if none is given a free one. `options` are aiosmtpd's."""
+    controller = _Controller(mailbox, hostname="127.0.0.1", port=port, server_hostname="localhost", **options)
     controller.start()
     try:
         yield controller.port

@@ -20,6 +20,7 @@ from octavia.platform.database import Database
 from octavia.platform.server_settings import ServerSettings
 from octavia.platform.settings import SERVER_PREFIX
 from octavia.service.billing.money import CREDIT_UCR
+from octavia.service.hooks.endpoints import HookEvent
 from octavia.service.jobs.commands import Command, JobStatus
 from octavia.service.jobs.tables import StageRow
 from octavia.service.jobs.views import Job
@@ -29,9 +30,10 @@ from octavia.workers.engine import DbosQueue, prepare
 from support.clips import clip
 from support.people import Person, new_person
 from support.program import environment
+from support.receiver import Receiver
 
 _MARK = "PLANT_WORKER"
-_PATIENCE_S = 90.0
+_PATIENCE_S = 240.0
 _BE_WORKER = (
     "from octavia.workers.run import main\nfrom octavia.cli.serving import server_settings\nmain(server_settings())"
 )
@@ -158,6 +160,10 @@ class Plant:
         with self.server.database.reading() as session:
             rows = session.scalars(select(StageRow).where(StageRow.job_id == job.id).order_by(StageRow.rank)).all()
         return {(row.name, row.language): (row.status, row.dispatch, row.kills) for row in rows}
+
+    def told(self, person: Person, receiver: Receiver) -> None:
+        """Let a receiver be told of all that happens to that person's jobs."""
+        self.server.hooks.endpoints.create(person.owner_id, receiver.url, list(HookEvent))
 
     def spent(self, person: Person, granted: int = 1_000) -> float:
         """The credits that are gone; none may be held."""

@@ -6,20 +6,29 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from octavia.api.server import Server
+from octavia.dubbing.engines import VendorCall
 from octavia.dubbing.errors import EngineBusy, EngineError, LanguageError, MediaError, OctaviaError, OutputError
 from octavia.dubbing.events import Notice, StageProgress, StageStarted
+from octavia.dubbing.pipeline.paid import Paid
+from octavia.dubbing.workspace import StageKey, Workspace
+from octavia.platform.database import Database
 from octavia.platform.settings import Settings
 from octavia.service.jobs.commands import JobStatus
 from octavia.service.jobs.events import EventKind
+from octavia.service.jobs.parcels import ParcelBook
 from octavia.service.jobs.work import Outcome
+from octavia.service.storage.blobs import StoreUnavailable
 from octavia.service.storage.errors import FileNotFound, StorageFull
-from octavia.workers.chores import clear_workspaces
 from octavia.workers.desk import Desk, may_pass
+from octavia.workers.folders import WORKSPACE
+from octavia.workers.parcels import Carrier
 from octavia.workers.stages import STAGES, Bench
 from support.jobs import CREDITS, Hands, Shop, make_minute, make_shop
 from support.server import FixedClock
@@ -90,6 +99,44 @@ def test_what_may_pass_is_tried_again(shop: Shop, desk: Desk, monkeypatch: pytes
     job = shop.started()
     run(shop, desk)
     assert (shop.now(job).status, shop.queue.delays) == (JobStatus.PROCESSING, [0, 5])
+
+
+def test_a_database_that_went_away_within_a_stage_passes(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def work(_: Bench) -> Outcome:
+        with Database(f"sqlite:///{tmp_path}/no-such-folder/octavia.db").reading():
+            return Outcome()
+
+    doing(monkeypatch, work)
+    job = shop.started()
+    run(shop, desk)
+    assert (shop.now(job).status, shop.queue.delays) == (JobStatus.PROCESSING, [0, 5])
+
+
+@pytest.mark.parametrize("ends", [Outcome(), LanguageError("nobody speaks it")])
+def test_what_vendors_did_is_recorded_whatever_becomes_of_the_stage(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch, ends: Outcome | OctaviaError
+) -> None:
+    def pay(bench: Bench) -> Outcome:
+        workspace = bench.folder / WORKSPACE
+        workspace.mkdir(parents=True, exist_ok=True)
+        Paid(workspace).note(VendorCall("acme", "speech", "m", {"characters": 30.0}))
+        if isinstance(ends, OctaviaError):
+            raise ends
+        return ends
+
+    doing(monkeypatch, pay)
+    monkeypatch.setitem(STAGES, "hear", pay)
+    job = shop.started()
+    run(shop, desk)
+    if isinstance(ends, Outcome):
+        run(shop, desk)
+    (margin,) = shop.server.billing.margins(10).jobs
+    assert (margin.job_id, margin.owner_id) == (job.id, shop.ana.owner_id)
+    (sums,) = margin.vendors
+    times = 1 if isinstance(ends, OctaviaError) else 2
+    assert (sums.engine, sums.calls, sums.amount) == ("acme", times, times * 30.0)
 
 
 @pytest.mark.parametrize(
@@ -205,18 +252,34 @@ def test_a_stage_that_cannot_be_stopped_is_handed_back_all_the_same(
     assert shop.stages(job)["fetch"] == "queued"
 
 
-def test_folders_that_no_job_needs_are_removed(shop: Shop, tmp_path: Path) -> None:
-    running, failed, cancelled = shop.started(), shop.started(), shop.started()
-    shop.server.jobs.cancel(shop.ana.owner_id, cancelled.id)
-    handed = next(each for each in shop.queue.handed if each.job_id == failed.id)
-    for kill in range(3):
-        shop.work.begin(handed.stage_id, handed.dispatch + kill, "w")
-        shop.work.lost(handed.stage_id, handed.dispatch + kill)
-    for name in (running.id, failed.id, cancelled.id, "unknown", ".gone-1"):
-        (tmp_path / "work" / name).mkdir(parents=True)
-    assert clear_workspaces(tmp_path / "none", shop.work, shop.clock) == 0
-    assert clear_workspaces(tmp_path / "work", shop.work, shop.clock) == 2
-    assert {each.name for each in (tmp_path / "work").iterdir()} == {running.id, failed.id}
-    shop.clock.forward(days=400)
-    clear_workspaces(tmp_path / "work", shop.work, shop.clock)
-    assert {each.name for each in (tmp_path / "work").iterdir()} == {running.id}
+def test_a_stage_is_done_only_when_others_can_have_what_it_made(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def work(bench: Bench) -> Outcome:
+        key = StageKey("take", 1, {"stage": bench.claimed.name})
+        workspace = Workspace(bench.folder / "workspace")
+        found.append(workspace.obtain(key, lambda folder: (folder / "take.wav").touch()).reused)
+        return Outcome()
+
+    def full(key: str, source: Path) -> None:
+        raise StoreUnavailable(f"no room for {key} of {source}")
+
+    found: list[bool] = []
+    book = ParcelBook(shop.server.database, shop.server.files.vault, shop.clock)
+    doing(monkeypatch, lambda _: Outcome())
+    monkeypatch.setitem(STAGES, "hear", work)
+    first, second = (
+        Desk(shop.work, shop.server.files, Settings(), tmp_path / name, name, partial(Carrier, book, 3600.0))
+        for name in ("first", "second")
+    )
+    job = shop.started()
+    run(shop, first)
+    with monkeypatch.context() as broken:
+        broken.setattr(shop.server.files.vault.blobs, "put", full)
+        run(shop, first)
+    assert (shop.stages(job)["hear"], shop.queue.delays[-1], book.of(job.id)) == ("queued", 5, [])
+    run(shop, first)
+    assert (shop.stages(job)["hear"], len(book.of(job.id))) == ("done", 1)
+    monkeypatch.setitem(STAGES, "dub", lambda bench: work(replace(bench, claimed=replace(bench.claimed, name="hear"))))
+    run(shop, second)
+    assert found == [False, True, True]

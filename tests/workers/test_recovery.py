@@ -10,12 +10,13 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import select, update
 
+from octavia.dubbing.process import place
 from octavia.platform.database import Database, new_id
 from octavia.service.jobs.commands import JobStatus, Source, Translate
 from octavia.service.jobs.tables import WorkerRow
 from octavia.service.jobs.work import Work
 from octavia.workers.engine import DbosQueue, Executor
-from octavia.workers.recovery import Heart, Recovery, place
+from octavia.workers.recovery import Heart, Recovery
 from support.server import FixedClock
 from support.workers import Plant
 

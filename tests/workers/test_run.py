@@ -47,7 +47,11 @@ def test_a_video_is_dubbed_followed_and_charged(works: Plant, tmp_path: Path) ->
     ]
     told = [event.data["progress_percentage"] for event in events if event.kind is EventKind.PROGRESS]
     assert told == sorted(told)
-    assert not (tmp_path / "data" / "work" / job.id).exists()
+    kept = tmp_path / "data" / "work" / job.id
+    works.wait(lambda: [each.name for each in kept.iterdir()] == ["workspace"])
+    works.server.jobs.delete(ana.owner_id, job.id)
+    works.worker()  # Looks through its folder as it starts.
+    works.wait(lambda: not kept.exists())
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

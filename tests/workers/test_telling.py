@@ -29,6 +29,15 @@ def test_what_was_heard_before_is_no_progress_of_a_dub() -> None:
     assert teller.report().progress == 0
 
 
+def test_what_was_found_made_is_progress_of_hearing_a_part() -> None:
+    preparing, hearing = Teller("prepare", ""), Teller("hear", "")
+    for name in ("probe", "decode", "voice-activity"):
+        preparing.hear(StageFinished(name, False, 1.0, None))
+        hearing.hear(StageFinished(name, True, 0.0, None))
+    assert preparing.report().progress == 1000
+    assert 0 < hearing.report().progress < 100
+
+
 def test_it_says_in_words_what_is_done() -> None:
     teller = Teller("dub", "es")
     assert (teller.report().step, teller.report().phase) == ("Translating", Phase.TRANSLATING)

@@ -33,15 +33,21 @@ as_input() {
 
 # run KIND BODY: makes a job, starts it, watches it to its end; prints its id.
 run() {
-  local id status
+  local id
   id=$(json "$server/api/v1/jobs/$1/create" -d "{$2}" | field id)
   say "job $id: $1"
   json -X POST "$server/api/v1/jobs/$id/process" >/dev/null
-  # One line of data for every change; "event: done" at the end.
-  call --no-buffer "$server/api/v1/jobs/$id/stream" | sed -n 's/^data:.*"current_step": *"\([^"]*\)".*/  \1/p' | uniq >&2
-  status=$(call "$server/api/v1/jobs/$id/status")
-  [[ $(field status <<<"$status") == completed ]] || { say "$(field error_message <<<"$status")"; return 1; }
+  follow "$id"
   printf '%s' "$id"
+}
+
+# follow JOB: watches a job to its end.
+follow() {
+  local status
+  # One line of data for every change; "event: done" at the end.
+  call --no-buffer "$server/api/v1/jobs/$1/stream" | sed -n 's/^data:.*"current_step": *"\([^"]*\)".*/  \1/p' | uniq >&2
+  status=$(call "$server/api/v1/jobs/$1/status")
+  [[ $(field status <<<"$status") == completed ]] || { say "$(field error_message <<<"$status")"; return 1; }
 }
 
 # download JOB [FILE]: saves its output, under the name the server gives it if no other is given.

@@ -7,19 +7,28 @@ from typing import Any
 from fastapi import Depends, FastAPI
 
 from octavia import __version__
-from octavia.api import health, problems
+from octavia.api import health, problems, unmatched
 from octavia.api.edge import at_the_edge
 from octavia.api.following import Following
-from octavia.api.limits import TOO_MANY, limited
+from octavia.api.limits import TOO_MANY, limiting
 from octavia.api.octavia import (
     account_pages,
     account_settings,
     accounts,
     billing,
     browser,
+    charges,
     events,
     files,
     jobs,
+    lines,
+    payment_events,
+    payment_pages,
+    payment_webhooks,
+    payments,
+    peaks,
+    price_books,
+    statements,
     tus,
     webhooks,
 )
@@ -34,29 +43,40 @@ def create_app(server: Server) -> FastAPI:
         version=__version__,
         docs_url="/docs",
         redoc_url=None,
-        dependencies=[Depends(limited)],
+        dependencies=[Depends(limiting)],
         responses=TOO_MANY,
     )
     app.state.server = server
     app.state.following = Following(server.jobs, server.settings.streams_per_user)
     app.state.windows = windows(server.settings.redis_url)
     problems.install(app)
+    unmatched.install(app)
     for routes in _ROUTES:
         app.include_router(routes)
     app.middleware_stack = at_the_edge(app.build_middleware_stack(), server)
     return app
 
 
+# They are looked through in this order: what is asked all the time comes first.
 _ROUTES: tuple[Any, ...] = (
+    jobs.routes,
     health.routes,
     accounts.routes,
     account_settings.routes,
     account_pages.routes,
     browser.routes,
-    jobs.routes,
+    lines.routes,
+    peaks.routes,
     files.routes,
     tus.routes,
     billing.routes,
+    statements.routes,
+    charges.routes,
+    price_books.routes,
+    payments.routes,
+    payment_events.routes,
+    payment_pages.routes,
+    payment_webhooks.routes,
     events.routes,
     webhooks.routes,
 )

@@ -40,6 +40,7 @@ _READ = (
     "RateLimit-Policy",
     "Upload-Expires",
     "Octavia-File-Id",
+    "X-Peaks-Per-Second",
 )
 _PREFLIGHT_S = 600
 

@@ -15,9 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from octavia.api import csrf
 from octavia.api.auth import identified
 from octavia.api.limits import limited
-from octavia.api.problems import refused, refused_by_http
+from octavia.api.problems import database_away, refused, refused_by_http
 from octavia.api.server import Server
 from octavia.api.tiers import Tier, tier_of
+from octavia.platform.database import DatabaseFault
 from octavia.service.errors import Refusal, ServiceError
 from octavia.service.idempotency import Answer, Claim, NamedRequests
 
@@ -63,6 +64,9 @@ class Idempotency:
             return
         except HTTPException as refusal:
             await refused_by_http(request, refusal)(scope, receive, send)
+            return
+        except DatabaseFault as fault:
+            await database_away(request, fault)(scope, receive, send)
             return
         again = _again(body, receive)
         if begun is None:

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+from anyio.to_thread import run_sync
 from fastapi import Request
 
-from octavia.api.auth import identified, streaming
+from octavia.api.auth import identified, is_known, streaming
 from octavia.api.requests import RATE_HEADERS
 from octavia.api.server import Server, Services
 from octavia.api.tiers import Tier, tier_of
+from octavia.dubbing.counting import counted
 from octavia.platform.addresses import household
 from octavia.platform.limits import Rate, Verdict, Windows
 from octavia.platform.server_settings import ServerSettings
@@ -25,6 +27,7 @@ from octavia.service.accounts.principal import Principal
 from octavia.service.errors import Refusal, ServiceError
 
 _PROBES = frozenset({"/health", "/ready"})
+_WEBHOOKS = "/api/v1/billing/webhook/"
 _JOB = re.compile(r"/api/v1/jobs/([^/]+)")
 
 
@@ -37,14 +40,22 @@ class TooManyRequests(ServiceError):
     def __init__(self, tier: Tier, verdict: Verdict) -> None:
         rate = verdict.rate
         super().__init__(
-            f"more than {rate.amount} requests of this kind ({tier}) in {rate.per_s} seconds",
-            f"try again in {verdict.reset_s} seconds",
+            f"more than {counted(rate.amount, 'request')} of this kind ({tier}) in {rate.per_s} seconds",
+            f"try again in {counted(verdict.reset_s, 'second')}",
             details={"tier": str(tier), "limit": rate.amount, "per_seconds": rate.per_s},
             retry_after_s=verdict.reset_s,
         )
 
 
-def limited(request: Request, services: Services) -> None:
+async def limiting(request: Request, services: Services) -> None:
+    """As `limited`, without a thread where there is nothing to wait for."""
+    if request.app.state.windows.at_hand and is_known(request, services):
+        limited(request, services)
+    else:
+        await run_sync(limited, request, services)
+
+
+def limited(request: Request, services: Server) -> None:
     """Count a request, once, and refuse it if there were too many.
 
     Raises:
@@ -81,6 +92,10 @@ def rates_of(tier: Tier, settings: ServerSettings) -> tuple[Rate, ...]:
 def _counted(tier: Tier, request: Request, services: Server) -> Iterator[tuple[str, Rate]]:
     """What a request counts for, the widest first: what a narrow one refuses was still asked."""
     path, rates = request.url.path, rates_of(tier, services.settings)
+    if path.startswith(_WEBHOOKS):  # All of a provider's come from a few addresses, and are signed.
+        address = request.client.host if request.client else ""
+        yield f"webhook:{household(address)}", Rate(services.settings.rate_webhooks)
+        return
     principal = None if tier is Tier.AUTH or path in _PROBES else _who(tier, request, services)
     who = household(request.client.host if request.client else "") if principal is None else principal.user_id
     if path in _PROBES:  # A load balancer's probes are not the requests that come through it.

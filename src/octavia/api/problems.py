@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from octavia.dubbing.errors import OctaviaError
+from octavia.platform.database import DatabaseFault, is_away
 from octavia.service.errors import Refusal, ServiceError
 
 _MEDIA_TYPE = "application/problem+json"
@@ -24,6 +25,7 @@ _STATUS = {
     Refusal.CONFLICT: HTTPStatus.CONFLICT,
     Refusal.GONE: HTTPStatus.GONE,
     Refusal.CHANGED_MEANWHILE: HTTPStatus.PRECONDITION_FAILED,
+    Refusal.VERSION_MISSING: HTTPStatus.PRECONDITION_REQUIRED,
     Refusal.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Refusal.NOT_SUPPORTED: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Refusal.UNPROCESSABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -31,6 +33,7 @@ _STATUS = {
     Refusal.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+_DATABASE_BACK_S = 2
 _log = logging.getLogger(__name__)
 
 
@@ -61,6 +64,7 @@ def install(app: FastAPI) -> None:
     """Make every error of `app` a problem document."""
     app.add_exception_handler(ServiceError, _refused)
     app.add_exception_handler(OctaviaError, _unusable)
+    app.add_exception_handler(DatabaseFault, _database)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _fault)
@@ -85,6 +89,21 @@ def refused_by_http(request: Request, error: HTTPException) -> JSONResponse:
     return problem(request, error.status_code, name, str(error.detail), headers=dict(error.headers or {}))
 
 
+def database_away(request: Request, error: DatabaseFault) -> JSONResponse:
+    """How a request is answered that came while the database could not be reached; another fault is raised again."""
+    if not is_away(error):
+        raise error
+    _log.warning("the database does not answer %s %s: %s", request.method, request.url.path, type(error).__name__)
+    detail = "the server can't reach its database now: try again in a moment"
+    return problem(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "database-unavailable",
+        detail,
+        headers={"Retry-After": str(_DATABASE_BACK_S)},
+    )
+
+
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServiceError)
     return refused(request, error)
@@ -93,6 +112,11 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
 async def _unusable(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, OctaviaError)
     return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "unusable-input", sentence(error))
+
+
+async def _database(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DatabaseFault)
+    return database_away(request, error)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -49,7 +49,7 @@ class RequestIdentity:
         async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 answered = MutableHeaders(scope=message)
                 answered[ID_HEADER] = request_id
                 answered.update(state.get(RATE_HEADERS, {}))

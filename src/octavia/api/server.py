@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 
 from octavia.platform.clock import Clock, utc_now
@@ -15,8 +17,12 @@ from octavia.service.billing.billing import Billing
 from octavia.service.billing.money import CREDIT_UCR
 from octavia.service.hooks.hooks import Hooks
 from octavia.service.jobs.jobs import Jobs
+from octavia.service.jobs.lines import Lines
 from octavia.service.jobs.queue import Queue
+from octavia.service.payments.payments import Payments
 from octavia.service.storage.files import Files
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class Server:
     billing: Billing
     jobs: Jobs
     hooks: Hooks
+    payments: Payments
+    lines: Lines
 
 
 def compose(settings: ServerSettings, database: Database, queue: Queue, clock: Clock = utc_now) -> Server:
@@ -38,19 +46,27 @@ def compose(settings: ServerSettings, database: Database, queue: Queue, clock: C
     accounts, files, billing = (
         Accounts(database, settings, clock),
         Files(database, settings, clock),
-        Billing(database, clock),
+        Billing(database, clock, settings.vendor_prices),
     )
     jobs, hooks = Jobs(database, settings, clock, files, billing, queue), Hooks(database, settings, clock)
+    payments = Payments(database, settings, clock, billing, accounts)
     given_ucr = settings.signup_credits * CREDIT_UCR
     accounts.on_owner_verified.append(lambda session, owner_id: billing.welcome(session, owner_id, given_ucr))
-    accounts.on_owner_deleted += [jobs.remove_all, files.remove_all, hooks.forget]
-    return Server(settings, database, clock, accounts, files, billing, jobs, hooks)
+    accounts.on_owner_deleted += [jobs.remove_all, files.remove_all, hooks.forget, payments.forget]
+    lines = Lines(database, clock, files, billing, queue)
+    return Server(settings, database, clock, accounts, files, billing, jobs, hooks, payments, lines)
 
 
-def server_of(request: Request) -> Server:
+async def server_of(request: Request) -> Server:
     """The server that answers a request."""
     server: Server = request.app.state.server
     return server
+
+
+async def near(services: Server, read: Callable[[], T]) -> T:
+    """What a short read says, read here if the database is embedded: it then takes less than handing it to a thread,
+    and waits for no writer."""
+    return read() if services.database.is_sqlite else await run_sync(read)
 
 
 Services = Annotated[Server, Depends(server_of)]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Annotated, TextIO, cast
+from io import TextIOWrapper
+from typing import Annotated, cast
 
 import typer
 
 from octavia.cli import edge
 from octavia.cli.commands.admin import admin
+from octavia.cli.commands.credits import margin, statement
 from octavia.cli.commands.dub import dub
 from octavia.cli.commands.hear import subtitles, transcribe
 from octavia.cli.commands.models import models
+from octavia.cli.commands.payments import dev_payments
+from octavia.cli.commands.prices import prices
 from octavia.cli.commands.sample import sample
 from octavia.cli.commands.server import serve, worker
 from octavia.cli.commands.show import doctor, engines, report
@@ -27,9 +31,25 @@ app = typer.Typer(
     invoke_without_command=True,
     context_settings={"max_content_width": 100},
 )
-for _command in (dub, transcribe, subtitles, translate, speak, report, engines, doctor, sample, serve, worker):
+for _command in (
+    dub,
+    transcribe,
+    subtitles,
+    translate,
+    speak,
+    report,
+    engines,
+    doctor,
+    sample,
+    serve,
+    worker,
+    dev_payments,
+):
     app.command(cls=GroupedCommand)(_command)
 app.add_typer(models, name="models")
+admin.command(cls=GroupedCommand)(statement)
+admin.command(cls=GroupedCommand)(margin)
+admin.add_typer(prices, name="prices")
 app.add_typer(admin, name="admin")
 
 
@@ -56,7 +76,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     for stream in (sys.stdout, sys.stderr):
         # File names may hold bytes that are no text; printing one must not be what fails.
-        cast("TextIO", stream).reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]
+        cast("TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     # Outside a job SIGTERM ends the program as Ctrl-C does; jobs stop in their own way (`interruptible`).
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(edge.run(app, sys.argv[1:]))

@@ -100,11 +100,32 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
 
         own = [parameter for name, parameter in signature.parameters.items() if name != "settings"]
         added = [_parameter(declared_settings()[name]) for name in names]
-        command.__signature__ = signature.replace(parameters=[*own, *added])  # type: ignore[attr-defined]
+        vars(command)["__signature__"] = signature.replace(parameters=[*own, *added])
         command.__annotations__ = {parameter.name: parameter.annotation for parameter in (*own, *added)}
         return command
 
     return decorate
+
+
+def refuse_other_voices(context: typer.Context, names: Sequence[str], languages: Sequence[str]) -> None:
+    """Refuse voices that the command line gives for languages the command doesn't speak.
+
+    Those of the environment and the settings file may be for other jobs, and are left alone.
+
+    Args:
+        names: Of `voice` and `cast`, those that are the command's settings.
+        languages: Codes.
+
+    Raises:
+        UsageError: naming the first such language.
+    """
+    for name in names:
+        for language in _PARSERS[name](context.params[name] or ()):
+            if normalize(language) not in languages:
+                raise UsageError(
+                    f"--{name} gives a voice for '{language}', which is not spoken here",
+                    f"it speaks: {', '.join(languages)}",
+                )
 
 
 def _put_in_force(settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,6 +32,12 @@ def to_json(value: object) -> str:
 def to_json_bytes(value: object) -> bytes:
     """As `to_json`, in UTF-8."""
     return _adapter(type(value)).dump_json(value, indent=1) + b"\n"
+
+
+def digest_of(value: object) -> str:
+    """SHA-256 of a value, hexadecimal; of one with texts that no encoding has (file names) too."""
+    plain = _adapter(type(value)).dump_python(value, mode="json")
+    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()
 
 
 def json_schema(kind: type[Any]) -> dict[str, Any]:

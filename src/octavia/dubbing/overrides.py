@@ -1,26 +1,33 @@
 """Reading a file of overrides: what a person decided about single lines.
 
-The file is JSON, `{"lines": {"es": {"s0003": {"text": "Buenos días."}}}}`: by target language and segment id an object
-with any of `text`, `voice`, `start_ms` and `lock` (see `request.LineOverride`). Whether the languages and segments
-exist is found out where they are known, in the pipeline.
+The file is JSON with either or both of
+
+- `{"lines": {"es": {"s0003": {"text": "Buenos días."}}}}`: by target language and segment id an object with any of
+  `text`, `voice`, `start_ms` and `lock` (see `request.LineOverride`);
+- `{"segments": {"s0003": {"text": "Good morning."}}}`: by segment id, for all languages, an object with any of `text`
+  and `speaker` (see `request.SegmentOverride`).
+
+Whether the languages and segments exist is found out where they are known, in the pipeline.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from octavia.dubbing.documents import parse_json
 from octavia.dubbing.errors import DocumentError, InputMissing
-from octavia.dubbing.request import LineOverride, Overrides
+from octavia.dubbing.request import LineOverride, Overrides, SegmentOverride
 
 MAX_BYTES = 20 * 1024 * 1024
 """The largest file that is read."""
-_SHAPE = 'the shape is {"lines": {"es": {"s0003": {"text": "…"}}}}'
+_SHAPE = 'the shape is {"lines": {"es": {"s0003": {"text": "…"}}}, "segments": {"s0003": {"text": "…"}}}'
+_LINE, _SEGMENT = ([field.name for field in fields(kind)] for kind in (LineOverride, SegmentOverride))
 
 
 def read_overrides(path: Path) -> Overrides:
@@ -42,21 +49,29 @@ def read_overrides(path: Path) -> Overrides:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"{path} is not JSON: {error}", _SHAPE) from error
-    for line, place in _lines(document, path):
-        _check_keys(line, [field.name for field in fields(LineOverride)], place, path)
+    _check_keys(document, ["lines", "segments"], "the top level", path)
+    for line, known, place in chain(_lines(document, path), _segments(document, path)):
+        _check_keys(line, known, place, path)
     overrides = parse_json(Overrides, content, str(path))
     _check_values(overrides, path)
     return overrides
 
 
-def _lines(document: Any, path: Path) -> Iterable[tuple[Any, str]]:
-    _check_keys(document, ["lines"], "the top level", path)
+def _lines(document: Any, path: Path) -> Iterator[tuple[Any, list[str], str]]:
+    """Every line with the keys it may have and its place."""
     languages = document.get("lines", {})
     _check_object(languages, "lines", path)
     for language, lines in languages.items():
         _check_object(lines, f"lines.{language}", path)
         for segment_id, line in lines.items():
-            yield line, f"lines.{language}.{segment_id}"
+            yield line, _LINE, f"lines.{language}.{segment_id}"
+
+
+def _segments(document: Any, path: Path) -> Iterator[tuple[Any, list[str], str]]:
+    segments = document.get("segments", {})
+    _check_object(segments, "segments", path)
+    for segment_id, segment in segments.items():
+        yield segment, _SEGMENT, f"segments.{segment_id}"
 
 
 def _check_keys(value: Any, known: list[str], place: str, path: Path) -> None:
@@ -77,9 +92,17 @@ def _check_values(overrides: Overrides, path: Path) -> None:
     for language, lines in overrides.lines.items():
         for segment_id, line in lines.items():
             place = f"at lines.{language}.{segment_id}"
-            if line.text is not None and not line.text.strip():
-                raise DocumentError(f"{path}: the text is empty ({place})", "leave the key out to keep the line's text")
+            _check_said(line.text, f"the text is empty ({place})", "leave the key out to keep the line's text", path)
             if line.start_ms is not None and line.start_ms < 0:
                 raise DocumentError(
                     f"{path}: start_ms is {line.start_ms} ({place})", "it counts from the beginning: 0 or more"
                 )
+    for segment_id, segment in overrides.segments.items():
+        for key, said in (("text", segment.text), ("speaker", segment.speaker)):
+            place = f"at segments.{segment_id}"
+            _check_said(said, f"the {key} is empty ({place})", f"leave the key out to keep the {key} as heard", path)
+
+
+def _check_said(said: str | None, message: str, hint: str, path: Path) -> None:
+    if said is not None and not said.strip():
+        raise DocumentError(f"{path}: {message}", hint)

@@ -130,10 +130,29 @@ class LineOverride:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentOverride:
+    """What a person decided about what is said in the source; None leaves it as it was heard.
+
+    Attributes:
+        text: What is really said: it is translated anew, shown in the source's own subtitles, and reported.
+        speaker: Who really says it, by name; a name nobody has yet is a new speaker.
+    """
+
+    text: str | None = None
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Overrides:
-    """A person's decisions, by target language and segment id: `{"lines": {"es": {"s0003": {"text": "…"}}}}`."""
+    """A person's decisions about single lines.
+
+    Attributes:
+        lines: By target language and segment id: `{"lines": {"es": {"s0003": {"text": "…"}}}}`.
+        segments: Of the source, by segment id; they hold for all languages: `{"segments": {"s0003": {"text": "…"}}}`.
+    """
 
     lines: dict[str, dict[str, LineOverride]] = field(default_factory=dict)
+    segments: dict[str, SegmentOverride] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

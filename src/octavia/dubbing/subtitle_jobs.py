@@ -16,6 +16,7 @@ from octavia.dubbing.languages import normalize
 from octavia.dubbing.media.encode import encode_m4a
 from octavia.dubbing.media.wav import wav_writer
 from octavia.dubbing.pipeline.choice import Chosen, choose, speech, translation
+from octavia.dubbing.pipeline.context import in_context
 from octavia.dubbing.pipeline.cuesheet import cuesheet
 from octavia.dubbing.pipeline.deliver import place_file, prepare, stem_of
 from octavia.dubbing.pipeline.ensemble import hearing
@@ -25,7 +26,7 @@ from octavia.dubbing.pipeline.say import spoken_as_is, translated
 from octavia.dubbing.pipeline.script import given_cues, make_script
 from octavia.dubbing.pipeline.separate import sounds_of
 from octavia.dubbing.pipeline.source import decoded_speech, inspect, open_source
-from octavia.dubbing.pipeline.whole import translated_transcript
+from octavia.dubbing.pipeline.whole import translated_script
 from octavia.dubbing.request import DubRequest, WhenUnfit
 from octavia.dubbing.sound.blocks import Block
 from octavia.dubbing.sound.master import master
@@ -131,8 +132,8 @@ def subtitle_media(
     translators = _translators(request, transcript.language)
     for target, engine in translators.items():
         job.notice(engine.reason, target)
-    made = translated_transcript(job, transcript, translators)
-    spoken |= {target: _said(transcript, translations) for target, translations in made.items()}
+    made = translated_script(job, script, translators)
+    spoken |= {target: _said(transcript, translations.edited) for target, translations in made.items()}
     stem = stem_of(request.source)
     files = []
     for language, segments in spoken.items():
@@ -194,8 +195,8 @@ def translate_file(
     job = Job(request, on_event, cancel or CancelToken())
     job.notice(engine.reason, target)
     whole = sentences(subtitles.cues)
-    texts = [sentence.text for sentence in whole]
-    made = translated(job, texts, request.source_language, {target: engine})
+    texts = in_context([sentence.text for sentence in whole], (), target, engine)
+    made = translated(job, {target: texts}, request.source_language, {target: engine})
     best = [each.candidates[0] for each in made[target]]
     write_subtitles(place_back(whole, [each.text for each in best], subtitles.cues, target), out, kind)
     return TranslatedFile(out, engine, tuple(dict.fromkeys(word for each in best for word in each.unknown)))

@@ -11,19 +11,22 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
 from octavia.dubbing.documents import parse_json, to_json
-from octavia.dubbing.errors import OutputError
-from octavia.dubbing.process import has_ended
+from octavia.dubbing.errors import DocumentError, OutputError
+from octavia.dubbing.process import has_ended, place
 
 _RECORD = "artifact.json"
+_NAME = re.compile(r"[a-z][a-z-]*-([0-9a-f]{64})")
 _STALE_DRAFT_S = 24 * 3600
 
 
@@ -112,15 +115,7 @@ class Workspace:
 
     def find(self, key: StageKey) -> Artifact | None:
         """The finished artifact of `key`, or None. One whose files were lost, cut short or touched counts as absent."""
-        path = self._place(key)
-        try:
-            record = parse_json(_Record, (path / _RECORD).read_bytes(), str(path))
-            whole = all(_stamp(path / name) == stamp for name, stamp in record.stamps.items())
-        except FileNotFoundError:
-            whole = False
-        if not whole:
-            return None
-        return Artifact(path, record.files, record.seconds, reused=True)
+        return _found(self._place(key))
 
     def obtain(self, key: StageKey, build: Build) -> Artifact:
         """The artifact of `key`, built by `build(folder)` if it isn't there yet.
@@ -142,9 +137,44 @@ class Workspace:
                 "free space or choose another workspace; finished stages are kept",
             ) from error
 
+    def names(self) -> set[str]:
+        """What all artifacts here are called: `STAGE-KEY`."""
+        return {path.name for path in self._objects.glob("*/*") if _NAME.fullmatch(path.name)}
+
+    def named(self, name: str) -> Artifact | None:
+        """The artifact of that name, or None; as `find`."""
+        return _found(self._objects / _digest_in(name)[:2] / name)
+
+    def adopt(self, folder: Path) -> None:
+        """Take in an artifact that another workspace finished. One that is here already stays.
+
+        Args:
+            folder: All of the artifact's files, under its name, within `scratch`; it is moved.
+
+        Raises:
+            DocumentError: if it isn't whole or is none.
+            OutputError: if the disk is full or not writable.
+        """
+        place = self._objects / _digest_in(folder.name)[:2] / folder.name
+        try:
+            record = parse_json(_Record, (folder / _RECORD).read_bytes(), folder.name)
+            for name, (_, changed_ns) in record.stamps.items():
+                if digest_file(folder / name) != record.files.get(name):
+                    raise DocumentError(f"{folder.name}: {name} is not what was finished", "it has to be made again")
+                os.utime(folder / name, ns=(changed_ns, changed_ns))
+            for name in (*record.files, _RECORD):
+                _sync(folder / name)
+            place.parent.mkdir(exist_ok=True)
+            if _moved(folder, place):
+                _sync(place.parent)
+        except FileNotFoundError as error:
+            raise DocumentError(f"{folder.name} is not whole", "it has to be made again") from error
+        except OSError as error:
+            raise OutputError(f"{self.root}: {error.strerror or error}", "free space and run again") from error
+
     def scratch(self) -> Path:
         """A fresh folder for passing needs; the caller removes it, a later run sweeps what a kill left."""
-        return Path(mkdtemp(dir=self._drafts, prefix=f"{os.getpid()}-"))
+        return Path(mkdtemp(dir=self._drafts, prefix=f"{os.getpid()}-{_here()}-"))
 
     def _build(self, key: StageKey, build: Build) -> Artifact:
         draft = self.scratch()
@@ -184,10 +214,36 @@ class Workspace:
     def _sweep(self) -> None:
         horizon = time.time() - _STALE_DRAFT_S
         for draft in self._drafts.iterdir():
-            pid = draft.name.split("-", 1)[0]
+            pid, _, rest = draft.name.partition("-")
+            # Another container on the same folder has other processes under the same numbers.
+            left = pid.isdigit() and rest.startswith(f"{_here()}-") and has_ended(int(pid))
             with suppress(FileNotFoundError):
-                if (pid.isdigit() and has_ended(int(pid))) or draft.stat().st_mtime < horizon:
+                if left or draft.stat().st_mtime < horizon:
                     shutil.rmtree(draft, ignore_errors=True)
+
+
+def _found(path: Path) -> Artifact | None:
+    try:
+        record = parse_json(_Record, (path / _RECORD).read_bytes(), str(path))
+        whole = all(_stamp(path / name) == stamp for name, stamp in record.stamps.items())
+    except FileNotFoundError:
+        whole = False
+    if not whole:
+        return None
+    return Artifact(path, record.files, record.seconds, reused=True)
+
+
+@cache
+def _here() -> str:
+    """What tells drafts of this machine and its processes from those of others."""
+    return hashlib.sha256(place().encode()).hexdigest()[:12]
+
+
+def _digest_in(name: str) -> str:
+    found = _NAME.fullmatch(name)
+    if found is None:
+        raise DocumentError(f"{name} is no artifact's name", "it is STAGE-KEY")
+    return found[1]
 
 
 def _moved(draft: Path, place: Path) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -122,9 +122,10 @@ def _package(name: str, extra: str) -> Path:
 def _constant(path: Path, name: str) -> Any:
     """The value that a module gives a name."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        targets: Iterable[ast.expr] = node.targets if isinstance(node, ast.Assign) else ()
-        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-            return ast.literal_eval(node.value)  # type: ignore[attr-defined]
+        if not isinstance(node, ast.Assign):
+            continue
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+            return ast.literal_eval(node.value)
     raise EngineError(f"{path} doesn't say where its models are", "install the version that Octavia's lock names")
 
 

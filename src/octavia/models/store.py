@@ -101,6 +101,18 @@ def installed_models(engine: str) -> tuple[InstalledModel, ...]:
     return tuple(model for model in found if model)
 
 
+def present_model(engine: str, name: str = "") -> InstalledModel | None:
+    """The engine's model of that name if it is here and whole; without a name a user's own before the listed ones.
+
+    Raises:
+        EngineError: if the name is none.
+    """
+    if name:
+        return installed_model(f"{engine}:{name}")
+    here = installed_models(engine)
+    return here[-1] if here else None
+
+
 def known_names(engine: str) -> list[str]:
     """The names of an engine's models that have a manifest here, whole or not."""
     return sorted(path.parent.name for path in (models_folder() / engine).glob(f"*/{MANIFEST}"))

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.errors import StorageError
@@ -46,10 +46,20 @@ class Verdict:
 
 
 class Windows(Protocol):
-    """Counts."""
+    """Counts.
+
+    Attributes:
+        at_hand: They are in this process: counting waits for nothing.
+    """
+
+    at_hand: ClassVar[bool]
 
     def hit(self, key: str, rate: Rate) -> Verdict:
         """Count one more if it is allowed; what is refused doesn't count."""
+        ...
+
+    def answers(self) -> bool:
+        """Whether the counts can be reached now."""
         ...
 
 
@@ -58,6 +68,8 @@ class MemoryWindows:
 
     `limits` has such a storage, but starts a thread for nearly every count and walks through all keys in it.
     """
+
+    at_hand: ClassVar[bool] = True
 
     def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
         self._now_s = now_s
@@ -82,6 +94,9 @@ class MemoryWindows:
             oldest = window.times[0] if window.times else now
             return _verdict(allowed, rate, len(window.times), oldest + rate.per_s - now)
 
+    def answers(self) -> bool:
+        return True
+
     def _sweep(self, now: float) -> None:
         """Forget keys nobody uses any more, now and then."""
         self._until_sweep -= 1
@@ -103,17 +118,19 @@ class _Window:
 class RedisWindows:
     """Counts of all processes. While Redis can't be reached each process counts for itself."""
 
+    at_hand: ClassVar[bool] = False
+
     def __init__(self, url: str, now_s: Callable[[], float] = time.monotonic) -> None:
         """`url` as redis-py wants it: `redis://…`, `rediss://…` or `unix:///path`."""
         uri = f"redis+{url}" if url.startswith("unix:") else url
-        storage = RedisStorage(
+        self._storage = RedisStorage(
             uri,
             key_prefix="octavia",
             wrap_exceptions=True,
             socket_timeout=_REDIS_TIMEOUT_S,
             socket_connect_timeout=_REDIS_TIMEOUT_S,
         )
-        self._limiter = MovingWindowRateLimiter(storage)
+        self._limiter = MovingWindowRateLimiter(self._storage)
         self._alone = MemoryWindows(now_s)
         self._now_s = now_s
         self._pause_until = 0.0
@@ -128,6 +145,9 @@ class RedisWindows:
             self._pause_until = self._now_s() + _REDIS_PAUSE_S
             _log.warning("Redis can't be reached, each process counts for itself: %s", error.storage_error)
             return self._alone.hit(key, rate)
+
+    def answers(self) -> bool:
+        return self._storage.check()
 
     def _hit(self, key: str, rate: Rate) -> Verdict:
         item: RateLimitItem = RateLimitItemPerSecond(rate.amount, rate.per_s)

@@ -39,13 +39,19 @@ def mix_settings(settings: Settings) -> MixSettings:
 
 
 def request_of(settings: Settings, source: Path, languages: tuple[str, ...], output: Path) -> DubRequest:
-    """The request that these settings make of a source; what belongs to the one job is left to `replace`."""
+    """The request that these settings make of a source; what belongs to the one job is left to `replace`.
+
+    Voices that are set for other languages are left out: they are for other jobs.
+
+    Args:
+        languages: Codes.
+    """
     return DubRequest(
         source,
         languages,
         output,
-        voices=settings.voice,
-        cast=settings.cast,
+        voices={language: voice for language, voice in settings.voice.items() if language in languages},
+        cast={language: voices for language, voices in settings.cast.items() if language in languages},
         take_check=settings.take_check,
         terms=terms(settings),
         engines=engine_choice(settings),

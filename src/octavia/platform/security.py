@@ -46,6 +46,10 @@ class BadToken(Exception):
         self.expired = expired
 
 
+_REMEMBERED = 4096
+"""Tokens whose claims are remembered."""
+
+
 class Signer:
     """Signs claims for one purpose, as JSON Web Tokens."""
 
@@ -53,6 +57,8 @@ class Signer:
         self.lifetime = lifetime
         self._key = derived_key(secret, purpose)
         self._audience = f"{_ISSUER}:{purpose}"
+        # What a token says never changes, and the same one comes again and again.
+        self._verified = lru_cache(_REMEMBERED)(self._verify)
 
     def sign(self, claims: dict[str, Any], now: datetime) -> str:
         """A token that carries `claims` for the purpose's lifetime."""
@@ -65,6 +71,12 @@ class Signer:
         Raises:
             BadToken: if it is no valid one.
         """
+        claims = self._verified(token)
+        if now is not None and claims["exp"] <= now.timestamp():
+            raise BadToken(expired=True)
+        return dict(claims)
+
+    def _verify(self, token: str) -> dict[str, Any]:
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -72,13 +84,11 @@ class Signer:
                 [_ALGORITHM],
                 audience=self._audience,
                 issuer=_ISSUER,
-                # The time is asked of our clock, below.
+                # The time is asked of our clock, in `read`.
                 options={"verify_exp": False, "verify_iat": False, "require": ["exp", "iat", "aud", "iss"]},
             )
         except (jwt.InvalidTokenError, UnicodeError) as error:
             raise BadToken from error
-        if now is not None and claims["exp"] <= now.timestamp():
-            raise BadToken(expired=True)
         return claims
 
 

@@ -114,11 +114,29 @@ class ServerSettings:
         int, Says("Stages of a kind (`media`, `stt`, `mt`, `tts`) that a worker does at once.", 1, 256)
     ] = 1
     worker_poll_ms: Annotated[
-        int, Says("How often a worker that could do more looks for work, in milliseconds.", 20, 60_000)
+        int,
+        Says(
+            "How often a worker without work looks for some, in milliseconds; at work it looks at least every 250.",
+            20,
+            60_000,
+        ),
     ] = 1000
     worker_lost_s: Annotated[
         int, Says("A worker that gave no sign of life for so long is taken for dead, in seconds.", 3, 3_600)
     ] = 30
+    checkpoint_s: Annotated[
+        int,
+        Says(
+            "Where files lie in a bucket, how often what a stage has finished so far is put there for other machines, "
+            "in seconds.",
+            1,
+            3_600,
+        ),
+    ] = 60
+    fan_out_minutes: Annotated[
+        float,
+        Says("Sound longer than this is heard in parts of at most this, by several workers; 0: never.", 0, 100_000),
+    ] = 20.0
     drain_s: Annotated[
         int, Says("How long a worker that is told to stop may finish its stages, in seconds.", 0, 86_400)
     ] = 60
@@ -128,6 +146,15 @@ class ServerSettings:
     )
     max_media_minutes: Annotated[int, Says("Longest media that is accepted, in minutes.", 1, 100_000)] = 600
     keep_uploads_days: Annotated[int, Says("How long files that no job uses are kept, in days.", 1, 36_500)] = 30
+    workspace_days: Annotated[
+        int,
+        Says(
+            "How long what was made for a job is kept after it ended, for editing or repeating it, in days; 0: not at "
+            "all.",
+            0,
+            36_500,
+        ),
+    ] = 7
     keep_results_days: Annotated[int, Says("How long results are kept, in days.", 1, 36_500)] = 30
     url_extractors: Annotated[
         tuple[str, ...],
@@ -139,6 +166,35 @@ class ServerSettings:
     signup_credits: Annotated[
         int, Says("Credits given to a new account when its address is verified.", 0, 1_000_000)
     ] = 0
+    vendor_prices: Annotated[
+        tuple[str, ...],
+        Says(
+            "What vendors charge, in dollars a unit: `ENGINE:MODEL:UNIT=DOLLARS`, the model `*` for all others "
+            "(`openai:*:characters=0.000015`); `octavia admin margin` reckons with it, and shows the units."
+        ),
+    ] = field(default_factory=tuple)
+    low_balance_credits: Annotated[
+        int, Says("Below so many credits an owner who spends them is mailed, once; 0: never.", 0, 1_000_000)
+    ] = 30
+    polar_access_token: Annotated[
+        str, Says("Polar's access token, for checkouts; empty: nothing is sold by Polar.", secret=True)
+    ] = ""
+    polar_webhook_secrets: Annotated[
+        tuple[str, ...],
+        Says("Secrets of the webhook at Polar; two while one is replaced by the other.", secret=True),
+    ] = field(default_factory=tuple)
+    polar_products: Annotated[
+        tuple[str, ...], Says("The products at Polar that packages are sold as: `basic=<product id>`.")
+    ] = field(default_factory=tuple)
+    polar_base_url: Annotated[str, Says("Address of Polar's API; empty: Polar's own.")] = ""
+    stripe_secret_key: Annotated[
+        str, Says("Stripe's secret key, for payment intents; empty: nothing is sold by Stripe.", secret=True)
+    ] = ""
+    stripe_webhook_secrets: Annotated[
+        tuple[str, ...],
+        Says("Secrets of the webhook at Stripe; two while one is replaced by the other.", secret=True),
+    ] = field(default_factory=tuple)
+    stripe_base_url: Annotated[str, Says("Address of Stripe's API; empty: Stripe's own.")] = ""
     max_body_bytes: Annotated[
         int, Says("Largest body of a request that is no upload, in bytes.", 1024, 1_000_000_000)
     ] = 2_000_000
@@ -150,6 +206,9 @@ class ServerSettings:
     rate_streams: Annotated[int, Says("Event streams opened a minute, by one user.", 1, 1_000_000)] = 60
     rate_other: Annotated[int, Says("All other requests a minute, of one user, or from one address.", 1, 1_000_000)] = (
         300
+    )
+    rate_webhooks: Annotated[int, Says("Webhooks of payment providers a minute, from one address.", 1, 1_000_000)] = (
+        6_000
     )
     streams_per_user: Annotated[
         int, Says("Event streams a user may have open at once, in one web process.", 1, 10_000)
@@ -238,6 +297,8 @@ def check_production(settings: ServerSettings) -> None:
         (settings.smtp_security is not MailSecurity.NONE, "smtp_security", "starttls or tls"),
         (settings.storage is StorageKind.LOCAL or bool(settings.s3_bucket), "s3_bucket", "the name of the bucket"),
         (all(origin.startswith("https://") for origin in settings.allowed_origins), "allowed_origins", "https origins"),
+        (_is_https(settings.polar_base_url), "polar_base_url", "an https address, or nothing"),
+        (_is_https(settings.stripe_base_url), "stripe_base_url", "an https address, or nothing"),
     )
     for holds, name, wanted in demands:
         if not holds:
@@ -245,6 +306,10 @@ def check_production(settings: ServerSettings) -> None:
                 f"{SERVER_PREFIX}{name.upper()} is not safe for production",
                 f"set it to {wanted}, or {SERVER_PREFIX}MODE=development on your own machine",
             )
+
+
+def _is_https(url: str) -> bool:
+    return not url or url.startswith("https://")
 
 
 def server_settings_page() -> str:

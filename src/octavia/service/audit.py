@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Integer, String, delete, select
+from sqlalchemy import JSON, BigInteger, ColumnElement, Integer, String, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from octavia.platform.context import origin
 from octavia.platform.database import Base, Database, Instant
 from octavia.platform.secrecy import covered, covered_values
 
+OPERATOR = "operator"
+"""The actor of what is done at the command line."""
 SYSTEM = "system"
 """The actor of what nobody asked for: schedules, sweeps."""
 
@@ -71,13 +74,18 @@ class Wanted:
     """Which entries are looked for; what is empty doesn't matter.
 
     Attributes:
+        action: One action, or the thing of several: `session` is `session.opened`, `session.closed` …
+        about: Whoever did it, or what it was done to, is one of these.
+        since: From then on.
         before_id: Older ones than this, to read page by page.
     """
 
     actor: str = ""
     action: str = ""
     target: str = ""
-    before_id: int = field(default=0)
+    about: tuple[str, ...] = ()
+    since: datetime | None = None
+    before_id: int = 0
 
 
 def record(
@@ -108,16 +116,7 @@ def record(
 
 def entries(database: Database, wanted: Wanted, limit: int = 100) -> list[Entry]:
     """The newest entries that are looked for, newest first."""
-    query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
-    for column, value in (
-        (AuditRow.actor, wanted.actor),
-        (AuditRow.action, wanted.action),
-        (AuditRow.target, wanted.target),
-    ):
-        if value:
-            query = query.where(column == value)
-    if wanted.before_id:
-        query = query.where(AuditRow.id < wanted.before_id)
+    query = select(AuditRow).where(*_conditions(wanted)).order_by(AuditRow.id.desc()).limit(limit)
     with database.reading() as session:
         return [
             Entry(
@@ -133,6 +132,21 @@ def entries(database: Database, wanted: Wanted, limit: int = 100) -> list[Entry]
             )
             for row in session.scalars(query)
         ]
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    for column, value in ((AuditRow.actor, wanted.actor), (AuditRow.target, wanted.target)):
+        if value:
+            yield column == value
+    if wanted.action:
+        several = AuditRow.action.startswith(f"{wanted.action}.", autoescape=True)
+        yield or_(AuditRow.action == wanted.action, several)
+    if wanted.about:
+        yield or_(AuditRow.actor.in_(wanted.about), AuditRow.target.in_(wanted.about))
+    if wanted.since is not None:
+        yield AuditRow.created_at >= wanted.since
+    if wanted.before_id:
+        yield AuditRow.id < wanted.before_id
 
 
 def sweep(database: Database, now: datetime, keep: timedelta) -> int:

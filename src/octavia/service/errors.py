@@ -19,6 +19,7 @@ class Refusal(StrEnum):
     CONFLICT = "conflict"
     GONE = "gone"
     CHANGED_MEANWHILE = "changed-meanwhile"
+    VERSION_MISSING = "version-missing"
     TOO_LARGE = "too-large"
     NOT_SUPPORTED = "not-supported"
     UNPROCESSABLE = "unprocessable"

@@ -11,4 +11,5 @@ import octavia.service.hooks.tables
 import octavia.service.idempotency
 import octavia.service.jobs.tables
 import octavia.service.outbox.tables
+import octavia.service.payments.tables
 import octavia.service.storage.tables

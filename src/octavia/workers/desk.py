@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -11,30 +10,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError
-
 from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.errors import Cancelled, EngineBusy, OctaviaError, OutputError
+from octavia.dubbing.pipeline.paid import spending
 from octavia.platform.context import working_on
-from octavia.platform.database import new_id
+from octavia.platform.database import DatabaseFault, is_away
 from octavia.platform.settings import Settings
 from octavia.service.billing.errors import CreditsOwed, InsufficientCredits
 from octavia.service.errors import Refusal, ServiceError
-from octavia.service.jobs.commands import JobStatus
 from octavia.service.jobs.ending import Failure, failure_of
-from octavia.service.jobs.work import Claimed, Report, Work
+from octavia.service.jobs.stageplan import StageName
+from octavia.service.jobs.work import Claimed, Outcome, Report, Work
 from octavia.service.storage.files import Files
+from octavia.workers.folders import WORK, WORKSPACE, tidy
+from octavia.workers.parcels import CarrierOf
 from octavia.workers.stages import STAGES, Bench
 from octavia.workers.telling import Teller
 
-WORK_FOLDER = "work"
-GONE = ".gone-"
 _WATCH_S = 0.25
 """How often running stages are looked after: four times a second their progress is written, and a cancelled one
 stopped."""
 _WAITS_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Between tries to reach a database that doesn't answer; the last again and again."""
 _FAULT = Failure("internal", "something went wrong on our side; it was noted and can be tried again", parked=True)
+_AWAY = Failure("database-unavailable", "the server could not reach its database: it can be tried again", parked=True)
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -51,13 +50,27 @@ class _Running:
 class Desk:
     """Does stages, any number at once, each in its caller's thread."""
 
-    def __init__(self, work: Work, files: Files, settings: Settings, data_dir: Path, worker_id: str) -> None:
-        """`settings` are the operator's of dubs."""
+    def __init__(
+        self,
+        work: Work,
+        files: Files,
+        settings: Settings,
+        data_dir: Path,
+        worker_id: str,
+        carrier_of: CarrierOf | None = None,
+    ) -> None:
+        """Nothing runs yet.
+
+        Args:
+            settings: The operator's of dubs.
+            carrier_of: Carries artifacts between machines; None where all workers share `data_dir`.
+        """
         self._work = work
         self._files = files
         self._settings = settings
-        self._root = data_dir.absolute() / WORK_FOLDER
+        self._root = data_dir.absolute() / WORK
         self._worker_id = worker_id
+        self._carrier_of = carrier_of
         self._running: dict[tuple[str, int], _Running] = {}
         self._lock = threading.Lock()
         self._some = threading.Event()
@@ -83,7 +96,9 @@ class Desk:
             finally:
                 with self._lock:
                     del self._running[stage_id, dispatch]
-            self._tidy(claimed.job_id)
+            self._account(claimed)
+            needs = self._surely(lambda: self._work.needs([claimed.job_id]))
+            tidy(self._root / claimed.job_id, needs.get(claimed.job_id))
 
     def leave(self) -> None:
         """Stop what runs, and hand it back for others to go on."""
@@ -113,7 +128,7 @@ class Desk:
             run.cancel,
         )
         try:
-            outcome = STAGES[claimed.name](bench)
+            outcome = self._outcome(run, bench)
             self._surely(lambda: self._note(run))
             self._surely(lambda: self._work.finish(claimed, outcome))
         except (InsufficientCredits, CreditsOwed) as refusal:
@@ -124,22 +139,36 @@ class Desk:
                 self._surely(lambda: self._work.hand_back(claimed))
         except (OctaviaError, OSError) as error:
             self._failed(run, error)
-        except Exception:  # noqa: BLE001 - nothing is above it: a fault of ours ends the job, not the worker
+        except Exception as error:  # noqa: BLE001 - nothing is above it: a fault of ours ends the job, not the worker
+            if is_away(error):
+                self._surely(lambda: self._work.fail(claimed, _AWAY, may_pass=True))
+                return
             _log.exception("a fault of ours in stage %s of job %s", claimed.name, claimed.job_id)
             self._surely(lambda: self._work.refuse(claimed, _FAULT))
+
+    def _outcome(self, run: _Running, bench: Bench) -> Outcome:
+        """Do the stage, with what other machines finished of it; what is finished here is there for them after it."""
+        stage = STAGES[run.claimed.name]
+        if self._carrier_of is None or run.claimed.name == StageName.FETCH:
+            return stage(bench)
+        carrier = self._carrier_of(run.claimed.job_id, bench.folder)
+        self._surely(lambda: carrier.bring(run.cancel))
+        with carrier.checkpoints():
+            outcome = stage(bench)
+        self._surely(carrier.send)
+        return outcome
+
+    def _account(self, claimed: Claimed) -> None:
+        """Record what vendors did for the job, as its workspace tells: for stages that failed or were killed too."""
+        spent = spending(self._root / claimed.job_id / WORKSPACE)
+        if spent:
+            self._surely(lambda: self._work.spent(claimed, spent))
 
     def _failed(self, run: _Running, error: OctaviaError | OSError) -> None:
         _log.warning("stage %s of job %s failed: %s", run.claimed.name, run.claimed.job_id, error)
         failure = failure_of(error) if isinstance(error, OctaviaError) else Failure("output", f"{error}", parked=True)
         passing = may_pass(error)
         self._surely(lambda: self._work.fail(run.claimed, failure, may_pass=passing))
-
-    def _tidy(self, job_id: str) -> None:
-        """Remove the folder of a job that needs it no more. A failed job's is kept for a while: it may be repeated."""
-        status = self._surely(lambda: self._work.going_on([job_id])).get(job_id)
-        if status in (JobStatus.PROCESSING, JobStatus.PENDING, JobStatus.FAILED):
-            return
-        discard(self._root / job_id)
 
     def _watch(self) -> None:
         while True:
@@ -156,8 +185,8 @@ class Desk:
                         self._note(run)
                     else:
                         run.cancel.cancel()
-            except DBAPIError as error:
-                _log.warning("the database does not answer: %s", error.orig)
+            except DatabaseFault as error:
+                _log.warning("the database does not answer: %s", getattr(error, "orig", error))
 
     def _note(self, run: _Running) -> None:
         """Write down what a stage has told since it was last asked."""
@@ -174,11 +203,11 @@ class Desk:
         while True:
             try:
                 return do()
-            except DBAPIError as error:
-                if not _unreachable(error):
+            except DatabaseFault as error:
+                if not is_away(error):
                     raise
                 wait_s = _WAITS_S[min(tried, len(_WAITS_S) - 1)]
-                _log.warning("the database does not answer, again in %s s: %s", wait_s, error.orig)
+                _log.warning("the database does not answer, again in %s s: %s", wait_s, getattr(error, "orig", error))
                 tried += 1
                 time.sleep(wait_s)
 
@@ -188,19 +217,3 @@ def may_pass(error: OctaviaError | OSError) -> bool:
     if isinstance(error, ServiceError):
         return error.refusal in (Refusal.UNAVAILABLE, Refusal.TOO_MANY)
     return isinstance(error, EngineBusy | OutputError | OSError)
-
-
-def discard(folder: Path) -> None:
-    """Remove a folder; it is gone at once for whoever looks for it."""
-    gone = folder.with_name(f"{GONE}{new_id()}")
-    try:
-        folder.rename(gone)
-    except FileNotFoundError:
-        return
-    shutil.rmtree(gone, ignore_errors=True)
-
-
-def _unreachable(error: DBAPIError) -> bool:
-    from sqlalchemy.exc import InterfaceError, OperationalError
-
-    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)

@@ -8,11 +8,28 @@ twice or lost: the stage's dispatch number tells whether it still counts (`servi
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowSerializationFormat
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Integer,
+    String,
+    TableClause,
+    column,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import Session
 
 from octavia.platform.clock import Clock, utc_now
@@ -30,6 +47,13 @@ _ALWAYS = 4
 """Stages of the queue for small work that a worker does at once."""
 _HELD = ("ENQUEUED", "DELAYED", "PENDING")
 _PAGE = 500
+_BUSY_POLL_S = 0.25
+"""An executor that was started for work looks for more at least so often."""
+_BAND = 10_000_000
+"""Turns of one priority: the engine's own number for what goes first has 31 bits."""
+_IN_FLIGHT = literal_column("status IN ('ENQUEUED', 'PENDING')", Boolean)
+"""As the engine's indexes have it: SQLite uses them for no query that says it otherwise."""
+_UNTIL_DONE_S = 7 * 24 * 3600
 
 RunStage = Callable[[str, int], None]
 """Does the stage of that id and dispatch; raises nothing."""
@@ -56,11 +80,19 @@ class Workflow:
 
 
 class DbosQueue:
-    """Hands stages to the engine in the caller's transaction (`service.jobs.queue.StageQueue`)."""
+    """Hands stages to the engine in the caller's transaction (`service.jobs.queue.StageQueue`).
+
+    Owners take turns. Each stage gets a number when it is handed over, and the smallest goes first: the number after
+    the owner's last in that queue, but none that the queue has passed already. So owners who wait have one stage of
+    each number, whoever queued how many and since when; who comes later begins where the others are. That is start-time
+    fair queueing (Goyal, Vin, Cheng, 1996) with stages of equal length.
+    """
 
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         """Connects to nothing of its own; the engine's tables must be there (`prepare`)."""
         self._clock = clock
+        self._database = database
+        self._rows = _rows("dbos" if database.engine.dialect.name == "postgresql" else None)
         self._client = DBOSClient(
             system_database_engine=database.engine,
             application_name=_APPLICATION,
@@ -81,12 +113,36 @@ class DbosQueue:
             "queue_name": stage.queue,
             "workflow_id": stage.key,
             "queue_partition_key": stage.owner_id,
-            "priority": stage.priority + 1,
+            "priority": self._turn(session, stage),
             "serialization_type": WorkflowSerializationFormat.PORTABLE,
         }
         if delay_s:
             options["delay_seconds"] = delay_s
         self._client.enqueue_in_transaction(session, options, stage.stage_id, stage.dispatch)
+
+    def _turn(self, session: Session, stage: Handed) -> int:
+        """Which number the stage has among those of its queue and priority."""
+        rows, first = self._rows, stage.priority * _BAND + 1
+        number, status = rows.c.priority, rows.c.status
+        here = (rows.c.queue_name == stage.queue, _IN_FLIGHT, number.between(first, first + _BAND - 1))
+        waiting, running = status == "ENQUEUED", status == "PENDING"
+        passed = (
+            select(func.min(number)).where(*here, waiting).scalar_subquery(),
+            select(func.max(number)).where(*here, running).scalar_subquery(),
+            select(func.max(number) + 1)
+            .where(*here, waiting, rows.c.queue_partition_key == stage.owner_id)
+            .scalar_subquery(),
+        )
+        numbers = session.execute(select(*passed)).one()
+        return min(max([first, *(int(each) for each in numbers if each)]), first + _BAND - 1)
+
+    def waiting(self, queues: Sequence[str]) -> bool:
+        """Whether there is work in these queues that can begin, and nobody has begun."""
+        rows, status = self._rows, self._rows.c.status
+        due = (status == "DELAYED") & (rows.c.delay_until_epoch_ms <= int(time.time() * 1000))
+        ready = (status == "ENQUEUED") & _IN_FLIGHT & rows.c.queue_name.in_(queues)
+        with self._database.reading() as session:
+            return bool(session.scalar(select(or_(exists().where(ready), exists().where(due)))))
 
     def cancel(self, job_id: str) -> None:
         """Let go of a job's queued work."""
@@ -129,7 +185,7 @@ class DbosQueue:
 
 
 class Executor:
-    """This process as one that does work; there can be one at a time."""
+    """This process as one that does work; there can be one at a time. It can be started again after it was stopped."""
 
     def __init__(self, settings: ServerSettings, worker_id: str, run_stage: RunStage) -> None:
         """Nothing starts yet.
@@ -138,46 +194,92 @@ class Executor:
             worker_id: Unlike any other process's, ever: what a dead one had is recovered by its id.
         """
         self._settings = settings
+        self._worker_id = worker_id
+        self._run_stage = run_stage
         self._queues = [QueueName(name) for name in settings.worker_queues] or list(QueueName)
-        config: DBOSConfig = {
-            "name": _APPLICATION,
-            "system_database_url": _url(settings),
-            "executor_id": worker_id,
-            "application_version": _PROTOCOL,
-            "log_level": "WARNING",
-            "run_migrations": True,
-            "notification_listener_polling_interval_sec": 3.0,
-            "scheduler_polling_interval_sec": 3600.0,
-        }
-        self._dbos = DBOS(config=config)
-
-        @DBOS.workflow(name=_RUN_STAGE, max_recovery_attempts=None)
-        def run(stage_id: str, dispatch: int) -> None:
-            run_stage(stage_id, dispatch)
+        self._turn = threading.Lock()
+        self._started = False
+        self._counting = threading.Lock()
+        self._running = 0
 
     @property
     def queues(self) -> list[QueueName]:
         """What it takes work from."""
         return self._queues
 
+    @property
+    def busy(self) -> bool:
+        """Whether it does a stage now."""
+        return self._running > 0
+
     def start(self) -> None:
-        """Begin to take work."""
-        self._dbos.listen_queues(self._queues)
-        self._dbos.launch()
-        for name in QueueName:
-            at_once = _ALWAYS if name is QueueName.ORCHESTRATE else self._settings.worker_stages
-            self._dbos.register_queue(
-                name,
-                worker_concurrency=at_once,
-                # Of the owners who wait, chance says who is next: each gets the same share, whoever queued how much.
-                partition_worker_concurrency=at_once,
-                polling_interval_sec=self._settings.worker_poll_ms / 1000,
-                on_conflict="always_update",
-            )
+        """Begin to take work. If it fails, nothing was started."""
+        config: DBOSConfig = {
+            "name": _APPLICATION,
+            "system_database_url": _url(self._settings),
+            "executor_id": self._worker_id,
+            "application_version": _PROTOCOL,
+            "log_level": "WARNING",
+            "run_migrations": True,
+            "notification_listener_polling_interval_sec": 3.0,
+            "scheduler_polling_interval_sec": 3600.0,
+        }
+        with self._turn, ExitStack() as undo:
+            # It can be launched once: what was stopped is made anew.
+            undo.callback(DBOS.destroy, destroy_registry=True)
+            dbos = DBOS(config=config)
+
+            @DBOS.workflow(name=_RUN_STAGE, max_recovery_attempts=None)
+            def run(stage_id: str, dispatch: int) -> None:
+                self._count(1)
+                try:
+                    self._run_stage(stage_id, dispatch)
+                finally:
+                    self._count(-1)
+
+            dbos.listen_queues(self._queues)
+            dbos.launch()
+            for name in QueueName:
+                dbos.register_queue(
+                    name,
+                    worker_concurrency=_ALWAYS if name is QueueName.ORCHESTRATE else self._settings.worker_stages,
+                    polling_interval_sec=min(_BUSY_POLL_S, self._settings.worker_poll_ms / 1000),
+                    on_conflict="always_update",
+                )
+            self._started = True
+            undo.pop_all()
+
+    def rest(self) -> None:
+        """Stop once nothing is done any more. Comes back only then: for when there seems to be nothing to do."""
+        self.stop(_UNTIL_DONE_S)
 
     def stop(self, patience_s: int) -> None:
         """Take no more work, wait for what runs, at most so long, and leave."""
-        DBOS.destroy(workflow_completion_timeout_sec=patience_s, destroy_registry=True)
+        if not self._turn.acquire(timeout=patience_s):  # It rests, but for something that doesn't end.
+            return
+        try:
+            if self._started:
+                DBOS.destroy(workflow_completion_timeout_sec=patience_s, destroy_registry=True)
+            self._started = False
+        finally:
+            self._turn.release()
+
+    def _count(self, one: int) -> None:
+        with self._counting:
+            self._running += one
+
+
+def _rows(schema: str | None) -> TableClause:
+    """Of the engine's own table what is looked at here."""
+    return table(
+        "workflow_status",
+        column("status", String),
+        column("queue_name", String),
+        column("queue_partition_key", String),
+        column("priority", Integer),
+        column("delay_until_epoch_ms", BigInteger),
+        schema=schema,
+    )
 
 
 def _url(settings: ServerSettings) -> str:

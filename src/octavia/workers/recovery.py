@@ -6,11 +6,10 @@ import logging
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import delete, select, update
 
-from octavia.dubbing.process import has_ended
+from octavia.dubbing.process import has_ended, place
 from octavia.platform.clock import Clock
 from octavia.platform.database import Database
 from octavia.service.jobs.tables import WorkerRow
@@ -20,15 +19,6 @@ from octavia.workers.engine import DbosQueue
 _SETTLED = timedelta(seconds=60)
 """A stage that was handed over so long ago must be known to the engine."""
 _log = logging.getLogger(__name__)
-
-
-def place() -> str:
-    """This machine since it was started, and its space of process numbers: within it a number means one process."""
-    boot = Path("/proc/sys/kernel/random/boot_id")
-    numbers = Path("/proc/self/ns/pid")
-    if not (boot.exists() and numbers.exists()):
-        return ""
-    return f"{boot.read_text(encoding='ascii').strip()} {numbers.readlink()}"
 
 
 @dataclass(frozen=True, slots=True)

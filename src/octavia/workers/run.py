@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -15,17 +16,21 @@ from octavia.dubbing.engines import configure
 from octavia.platform.clock import Clock, utc_now
 from octavia.platform.database import Database, new_id
 from octavia.platform.engine_options import load_engine_options
-from octavia.platform.server_settings import ServerSettings
+from octavia.platform.server_settings import ServerSettings, StorageKind
 from octavia.platform.settings import ENVIRONMENT_PREFIX, Settings, load_settings
 from octavia.service.accounts.accounts import Accounts
 from octavia.service.billing.billing import Billing
 from octavia.service.hooks.hooks import Hooks
+from octavia.service.jobs.parcels import ParcelBook
 from octavia.service.jobs.work import Work
+from octavia.service.payments.payments import Payments
 from octavia.service.storage.files import Files
-from octavia.workers.chores import messages, upkeep
+from octavia.workers.chores import messages, money, upkeep
 from octavia.workers.desk import Desk
 from octavia.workers.engine import DbosQueue, Executor, prepare
+from octavia.workers.parcels import Carrier
 from octavia.workers.recovery import Heart, Recovery
+from octavia.workers.rest import Watch
 from octavia.workers.schedule import Duty, Schedule
 
 _BEATS = 6
@@ -45,11 +50,16 @@ class Worker:
         self._settings = settings
         self._database = Database(settings.database)
         self._id = new_id()
-        files, billing = Files(self._database, settings, clock), Billing(self._database, clock)
+        files = Files(self._database, settings, clock)
+        billing = Billing(self._database, clock, settings.vendor_prices)
         accounts = Accounts(self._database, settings, clock)
         queue = DbosQueue(self._database, clock)
         work = Work(self._database, settings, clock, accounts, files, billing, queue)
-        self._desk = Desk(work, files, dubs, settings.data_dir, self._id)
+        carrier_of = None
+        if settings.storage is StorageKind.S3:
+            carrier_of = partial(Carrier, ParcelBook(self._database, files.vault, clock), settings.checkpoint_s)
+        self._desk = Desk(work, files, dubs, settings.data_dir, self._id, carrier_of)
+        self._queue = queue
         self._executor = Executor(settings, self._id, self._desk.run_stage)
         self._heart = Heart(self._database, clock, self._id, tuple(self._executor.queues))
         recovery = Recovery(self._database, clock, work, queue, settings.worker_lost_s)
@@ -65,7 +75,12 @@ class Worker:
         )
         hooks = Hooks(self._database, settings, clock)
         cleaning = upkeep(self._database, settings, clock, accounts, files, billing, hooks, queue, work)
-        self._chores = [Schedule(self._database, clock, each) for each in (messages(accounts, hooks), cleaning)]
+        duties = (
+            messages(accounts, hooks),
+            money(Payments(self._database, settings, clock, billing, accounts)),
+            cleaning,
+        )
+        self._chores = [Schedule(self._database, clock, each) for each in duties]
 
     def run(self, stop: threading.Event) -> bool:
         """Work until `stop` is set; then finish what runs, or hand it back once the time to drain is over.
@@ -77,12 +92,14 @@ class Worker:
             self._database.close()
             return True
         self._heart.beat()
-        self._executor.start()
         self._pulse.start()
         for each in self._chores:
             each.start()
         _log.info("worker %s takes work from %s", self._id, ", ".join(self._executor.queues))
-        stop.wait()
+        watch = Watch(self._executor, self._queue)
+        watch.look()
+        while not stop.wait(self._settings.worker_poll_ms / 1000):
+            watch.look()
         _log.info("worker %s stops", self._id)
         return self._drain()
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from octavia.dubbing.errors import OctaviaError
 from octavia.platform.clock import Clock
-from octavia.platform.database import Database
+from octavia.platform.database import Database, DatabaseFault
 from octavia.service.jobs.tables import DutyRow
 
 _log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Schedule:
                 if duty.own or self.take(duty):
                     duty.do()
                     done.append(duty.name)
-            except (OctaviaError, OSError, DBAPIError) as error:
+            except (OctaviaError, OSError, DatabaseFault) as error:
                 _log.warning("the duty %s failed and is tried again later: %s", duty.name, error)
         return done
 

@@ -1,7 +1,7 @@
 """The stages of jobs: thin functions over the pure pipeline.
 
-Each may be killed at any instant and repeated: what it made is found in the job's workspace under its own key. A stage
-that begins on another machine, with a workspace of its own, makes again what it doesn't find.
+Each may be killed at any instant and repeated: what it made is found in the job's workspace under its own key.
+Machines that share no folder bring each other's artifacts to theirs (`parcels`).
 """
 
 from __future__ import annotations
@@ -13,21 +13,25 @@ from pathlib import Path
 from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.documents import read_json
 from octavia.dubbing.errors import EngineError
-from octavia.dubbing.events import OnEvent
-from octavia.dubbing.pipeline import dub, transcribe
+from octavia.dubbing.events import Notice, OnEvent
+from octavia.dubbing.pipeline import dub, hear_part, transcribe
 from octavia.dubbing.pipeline.deliver import MANIFEST, MEDIA_TYPES, Manifest, place_file, stem_of
-from octavia.dubbing.request import DubRequest, ScheduleCaps
+from octavia.dubbing.pipeline.review import peaks_of, review
+from octavia.dubbing.request import DubRequest, Overrides, ScheduleCaps
 from octavia.dubbing.subtitle_jobs import speak_file, translate_file
 from octavia.dubbing.transcript_files import TranscriptFormat, write_transcript
 from octavia.dubbing.values import Transcript
 from octavia.platform.requests import request_of
 from octavia.platform.settings import Settings
 from octavia.service.jobs.commands import DEFAULT_VOICE, Dub, JobKind, Synthesize, Transcribe, Translate
+from octavia.service.jobs.lines import PEAKS
 from octavia.service.jobs.stageplan import StageName
 from octavia.service.jobs.work import Claimed, Outcome, Output
 from octavia.service.storage.errors import NotDecodable
 from octavia.service.storage.files import Files
 from octavia.service.storage.records import FileKind
+from octavia.workers.folders import WORKSPACE
+from octavia.workers.model_sizes import hearing_engine, note_of, usable
 
 _SLOWEST, _FASTEST = 0.5, 2.0
 _PICTURE_FIRST = ("burned", "package", "mix-m4a")
@@ -66,7 +70,8 @@ class Bench:
     def request(self, languages: tuple[str, ...], output: str) -> DubRequest:
         """A request on the source, in the job's workspace, its files to be put into the folder `output`."""
         base = request_of(self.settings, self.source(), languages, self.folder / output)
-        return replace(base, workspace=self.folder / "workspace")
+        stt = hearing_engine(base.engines.stt, self.claimed.command.model_size, usable(base.terms))
+        return replace(base, engines=replace(base.engines, stt=stt), workspace=self.folder / WORKSPACE)
 
 
 def fetch(bench: Bench) -> Outcome:
@@ -83,17 +88,34 @@ def fetch(bench: Bench) -> Outcome:
     return Outcome(source_file_id=file.id, source_name=file.name, duration_ms=file.duration_ms)
 
 
+def prepare(bench: Bench) -> Outcome:
+    """Make what all parts of hearing need."""
+    hear_part(_hearing(bench), 0, 1, bench.on_event, bench.cancel)
+    return Outcome()
+
+
 def hear(bench: Bench) -> Outcome:
-    """Write down what is said; what tells the language tells the job."""
+    """Write down what is said, or a part of it; what tells the language tells the job."""
+    claimed = bench.claimed
+    if claimed.part:
+        hear_part(_hearing(bench), claimed.part, claimed.parts, bench.on_event, bench.cancel)
+        return Outcome()
+    request = _hearing(bench)
+    note = note_of(request.engines.stt, claimed.command.model_size, request.terms)
+    if note:
+        bench.on_event(Notice(note))
     return Outcome(source_language=_heard(bench).language)
 
 
 def _heard(bench: Bench) -> Transcript:
+    return transcribe(_hearing(bench), bench.on_event, bench.cancel)
+
+
+def _hearing(bench: Bench) -> DubRequest:
     command = bench.claimed.command
     assert isinstance(command, Transcribe | Dub)
     language = command.language if isinstance(command, Transcribe) else command.source_language
-    request = replace(bench.request((), "out"), source_language=language)
-    return transcribe(request, bench.on_event, bench.cancel)
+    return replace(bench.request((), "out"), source_language=language)
 
 
 def dub_one(bench: Bench) -> Outcome:
@@ -113,8 +135,15 @@ def _dub(bench: Bench, languages: tuple[str, ...], output: str) -> tuple[DubRequ
         voices={language: voice for language, voice in voices.items() if language in languages},
         cast={language: cast for language, cast in request.cast.items() if language in languages},
         burn_subtitles=command.burn_subtitles or request.burn_subtitles,
+        overrides=_of(bench.claimed.overrides, languages),
     )
     return request, dub(request, bench.on_event, bench.cancel).files
+
+
+def _of(overrides: Overrides, languages: Sequence[str]) -> Overrides:
+    """What of the job's overrides is about these languages."""
+    lines = {language: of_it for language, of_it in overrides.lines.items() if language in languages}
+    return replace(overrides, lines=lines)
 
 
 def translate(bench: Bench) -> Outcome:
@@ -185,7 +214,10 @@ def deliver(bench: Bench) -> Outcome:
             return Outcome(outputs=(_spoken(bench),))
     request, _ = _dub(bench, bench.claimed.languages, "out")
     roles = _SOUND_FIRST if command.kind is JobKind.AUDIO_TRANSLATE else _PICTURE_FIRST
-    return Outcome(outputs=_dubbed_files(request, roles))
+    return Outcome(
+        outputs=(*_dubbed_files(request, roles), *_peaks(request)),
+        reviews=tuple(review(request, language) for language in request.languages),
+    )
 
 
 def _transcript_files(bench: Bench, command: Transcribe) -> tuple[Output, ...]:
@@ -226,8 +258,24 @@ def _dubbed_files(request: DubRequest, roles: Sequence[str]) -> tuple[Output, ..
     return *outputs, Output(manifest, MANIFEST, "manifest", None, MEDIA_TYPES[".json"])
 
 
+def _peaks(request: DubRequest) -> tuple[Output, ...]:
+    """How loud the source and each dub are at each moment."""
+    stem = stem_of(request.source)
+    return tuple(
+        Output(
+            peaks_of(request, language),
+            f"{stem}.{language or 'source'}.peaks",
+            PEAKS,
+            language,
+            "application/octet-stream",
+        )
+        for language in (None, *request.languages)
+    )
+
+
 STAGES: dict[str, Callable[[Bench], Outcome]] = {
     StageName.FETCH: fetch,
+    StageName.PREPARE: prepare,
     StageName.HEAR: hear,
     StageName.DUB: dub_one,
     StageName.TRANSLATE: translate,

@@ -13,6 +13,7 @@ from octavia.service.jobs.work import Report
 # What the pipeline's stages weigh within ours: tenths of seconds for a minute of talk with the built-in engines
 # (benchmarks/jobs.py). Separation and diarization weigh what their engines declare for a minute, on an ordinary core.
 _WEIGHTS: dict[str, dict[str, int]] = {
+    StageName.PREPARE: {"probe": 1, "decode": 5, "separate": 600, "voice-activity": 3},
     StageName.HEAR: {"probe": 1, "decode": 5, "separate": 600, "voice-activity": 3, "transcribe": 200, "diarize": 200},
     StageName.TRANSLATE: {"translate": 1},
     StageName.SPEAK: {"synthesize": 19, "schedule": 1, "fit": 3, "render": 27},
@@ -53,6 +54,7 @@ _WORDS = {
 }
 _BEGINNINGS = {
     StageName.FETCH: ("Getting the file", Phase.PENDING),
+    StageName.PREPARE: ("Finding speech", Phase.TRANSCRIBING),
     StageName.HEAR: ("Transcribing", Phase.TRANSCRIBING),
     StageName.TRANSLATE: ("Translating", Phase.TRANSLATING),
     StageName.SPEAK: ("Speaking", Phase.SYNTHESIZING),

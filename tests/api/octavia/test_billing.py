@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from octavia.api.octavia import statements
 from octavia.api.server import Server
 from octavia.service.billing.billing import OCTAVIA
 from octavia.service.billing.money import CREDIT_UCR
@@ -189,3 +192,41 @@ def test_every_kind_of_job_has_its_price(client: TestClient, ana: Person, job_ty
 def test_an_estimate_of_a_file_that_is_not_there_is_refused(client: TestClient, ana: Person) -> None:
     assert estimate(client, ana, "transcribe", None).status_code == 404
     assert estimate(client, ana, "cook", 60).status_code == 422
+
+
+def exported(client: TestClient, who: Person) -> list[dict[str, str]]:
+    answer = get(client, "transactions.csv", who)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="octavia-credits.csv"'
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_the_whole_history_can_be_taken_home_as_csv(client: TestClient, server: Server, ana: Person) -> None:
+    assert exported(client, ana) == []
+    buy(server, ana, 250)
+    work(server, ana)
+    rows = exported(client, ana)
+    assert [(row["number"], row["transaction_type"], row["amount"], row["balance_after"]) for row in rows] == [
+        ("1", "purchase", "250", "250"),
+        ("2", "hold", "-31", "219"),
+        ("3", "release", "20.5", "239.5"),
+        ("4", "deduction", "-20.5", "219"),
+        ("5", "release", "10.5", "229.5"),
+    ]
+    shown = get(client, "transactions", ana).json()["transactions"]
+    assert [row["id"] for row in reversed(rows)] == [each["id"] for each in shown]
+    assert exported(client, signed_up(client, "eve@mail.example")) == []
+
+
+@ON_SQLITE
+def test_a_history_longer_than_a_piece_is_exported_whole_and_holds_no_formula(
+    client: TestClient, server: Server, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "_AT_ONCE", 5)
+    for number in range(12):
+        server.billing.grant(ana.owner_id, CREDIT_UCR, "=1+1", f"{number}", "tests")
+    rows = exported(client, ana)
+    assert [int(row["number"]) for row in rows] == list(range(1, 13))
+    assert {row["reason"] for row in rows} == {"'=1+1"}
+    assert client.get("/api/v1/billing/transactions.csv").status_code == 401

@@ -15,7 +15,6 @@ from octavia.platform.server_settings import ServerSettings
 from support.clips import TINY_X264, clip
 from support.people import Person, signed_up
 from support.server import FixedClock
-from support.wrong_files import WrongFiles
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 BOUNDARY = "x-octavia-boundary"
@@ -31,11 +30,6 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("talk") / "talk.mp4"
     inputs = ("-f", "lavfi", "-i", "sine=440", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=25")
     return clip(path, *inputs, "-t", "1", *TINY_X264, "-c:a", "aac")
-
-
-@pytest.fixture(scope="module")
-def wrong(tmp_path_factory: pytest.TempPathFactory) -> WrongFiles:
-    return WrongFiles(tmp_path_factory.mktemp("wrong"))
 
 
 @pytest.fixture
@@ -147,53 +141,6 @@ def test_what_says_that_it_is_too_large_is_refused_unread(client: TestClient, an
 def test_only_a_form_is_an_upload(client: TestClient, ana: Person, content_type: str) -> None:
     answer = client.post("/api/v1/upload", content=b"{}", headers=ana.headers | {"Content-Type": content_type})
     assert (answer.status_code, answer.json()["error"]) == (400, "BAD_UPLOAD")
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "status", "says"),
-    [
-        ("zero.mp4", "video", 400, "is empty"),
-        ("garbage.mp4", "video", 415, "is not media"),
-        ("indexless.mp4", "video", 415, "is cut off"),
-        ("concat.mp4", "video", 415, "holds a playlist"),
-        ("playlist.mp4", "audio", 415, "holds a playlist"),
-        ("binary.en.srt", "subtitle", 415, "not a text file"),
-        ("prose.en.srt", "subtitle", 415, "holds no subtitle"),
-        ("talk.en.srt", "video", 415, "holds text"),
-        ("picture.png", "video", 415, "is of a kind"),
-        ("mute.mp4", "audio", 415, "holds no sound"),
-    ],
-)
-@ON_SQLITE
-def test_the_hostile_corpus_is_refused_with_its_reason_and_nothing_is_kept(
-    client: TestClient,
-    ana: Person,
-    server_settings: ServerSettings,
-    wrong: WrongFiles,
-    name: str,
-    kind: str,
-    status: int,
-    says: str,
-) -> None:
-    answer = upload(client, ana, wrong.take(name).read_bytes(), name, kind)
-    assert (answer.status_code, says in answer.json()["detail"]) == (status, True), answer.text
-    assert answer.json()["detail"].startswith(name)
-    assert "root:" not in answer.text
-    assert str(server_settings.data_dir) not in answer.text
-    assert kept(server_settings) == []
-
-
-@ON_SQLITE
-def test_a_short_file_that_claims_many_frames_is_measured_not_decoded(
-    client: TestClient, ana: Person, tmp_path: Path
-) -> None:
-    sparse = clip(
-        tmp_path / "bomb.mkv",
-        *("-f", "lavfi", "-i", "testsrc=size=16x16:rate=1:duration=2", "-vf", "setpts=N*36000/TB"),
-        *("-vsync", "vfr", "-c:v", "libx264", "-preset", "ultrafast"),
-    )
-    answer = upload(client, ana, sparse.read_bytes(), "bomb.mkv")
-    assert (answer.status_code, answer.json()["error"]) == (413, "MEDIA_TOO_LONG")
 
 
 @ON_SQLITE

@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from octavia.api.server import Server
-from octavia.service.jobs.work import Outcome, Output
-from support.jobs import CREDITS, Hands, Shop, make_minute, make_shop
+from support.jobs import CREDITS, Hands, Shop, finished
 from support.people import signed_up
 from support.server import FixedClock
 
@@ -45,26 +43,9 @@ ROW_KEYS = {
 }
 
 
-@pytest.fixture(scope="session")
-def minute(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_minute(tmp_path_factory.mktemp("minute"))
-
-
 @pytest.fixture
 def queue(clock: FixedClock) -> Hands:
     return Hands(clock)
-
-
-@pytest.fixture
-def shop(server: Server, queue: Hands, clock: FixedClock, minute: Path) -> Shop:
-    return make_shop(server, queue, clock, minute)
-
-
-@pytest.fixture
-def ana(client: TestClient, shop: Shop) -> TestClient:
-    """A client that makes Ana's requests."""
-    client.headers.update(shop.ana.headers)
-    return client
 
 
 def file_of(shop: Shop) -> dict[str, str]:
@@ -76,20 +57,6 @@ def created(ana: TestClient, shop: Shop, call: str = "video-translate/create", *
     assert answer.status_code == 200, answer.text
     job: dict[str, Any] = answer.json()
     return job
-
-
-def finished(shop: Shop, job_id: str, folder: Path) -> None:
-    """Do a started job's work: its file is `minute.dubbed.mp4`."""
-    while shop.server.jobs.get(shop.ana.owner_id, job_id).status == "processing":
-        handed = shop.queue.handed[-1]
-        claimed = shop.work.begin(handed.stage_id, handed.dispatch, "w")
-        assert claimed is not None
-        outputs = []
-        for name, role in (("minute.dubbed.mp4", "package"), ("report.json", "report"), ("manifest.json", "manifest")):
-            (folder / name).write_text(f'"{name}"')
-            media_type = "video/mp4" if role == "package" else "application/json"
-            outputs.append(Output(folder / name, name, role, None, media_type, main=role == "package"))
-        shop.work.finish(claimed, Outcome(outputs=tuple(outputs) if handed.name == "deliver" else ()))
 
 
 def test_a_job_is_created_as_the_contract_says(ana: TestClient, shop: Shop) -> None:

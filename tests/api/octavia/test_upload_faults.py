@@ -6,6 +6,7 @@ import http.client
 import socket
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,19 +29,27 @@ def sound(tmp_path: Path) -> bytes:
 def ask(
     web: WebProcess, method: str, path: str, headers: dict[str, str], body: bytes = b""
 ) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=60)
-    connection.request(method, path, body, headers)
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer
+    return ask_for_bytes(web, method, path, headers, body)[0]
+
+
+def ask_for_bytes(
+    web: WebProcess, method: str, path: str, headers: dict[str, str], body: bytes = b""
+) -> tuple[http.client.HTTPResponse, bytes]:
+    with closing(http.client.HTTPConnection("127.0.0.1", web.port, timeout=60)) as connection:
+        connection.request(method, path, body, headers)
+        with connection.getresponse() as answer:
+            return answer, answer.read()
 
 
 def send_part(web: WebProcess, method: str, path: str, headers: dict[str, str], body: bytes) -> socket.socket:
     """Send the head of a request and some of its body, and leave the connection open."""
-    connection = socket.create_connection(("127.0.0.1", web.port), timeout=60)
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost", *(f"{name}: {value}" for name, value in headers.items())]
-    connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
+    connection = socket.create_connection(("127.0.0.1", web.port), timeout=60)
+    try:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -67,28 +76,24 @@ def test_an_upload_goes_on_after_its_connection_was_cut_and_its_server_killed(tm
     with web_process(folder) as web:
         begun = who.headers | TUS | {"Upload-Length": str(len(sound))}
         place = ask(web, "POST", "/api/v1/uploads?file_type=audio", begun).headers["Location"]
-        cut = send_part(web, "PATCH", place, block_headers(who, 0, len(sound)), sound[:third])
         path = folder / "incoming" / "uploads" / place.rpartition("/")[2]
-        wait_for(lambda: path.stat().st_size > 0)
-        assert ask(web, "PATCH", place, block_headers(who, 0, 1), b"x").status == 423
-        cut.close()
+        with send_part(web, "PATCH", place, block_headers(who, 0, len(sound)), sound[:third]):
+            wait_for(lambda: path.stat().st_size > 0)
+            assert ask(web, "PATCH", place, block_headers(who, 0, 1), b"x").status == 423
         wait_for(lambda: offset_of(web, who, place) == third)
-        killed = send_part(
-            web, "PATCH", place, block_headers(who, third, len(sound) - third), sound[third : 3 * third - 9]
-        )
-        wait_for(lambda: path.stat().st_size > third)
-        web.process.kill()
-        killed.close()
+        # It is let go a moment after what came last was written.
+        wait_for(lambda: ask(web, "PATCH", place, block_headers(who, third, 0)).status == 204)
+        rest, most = block_headers(who, third, len(sound) - third), sound[third : 3 * third - 9]
+        with send_part(web, "PATCH", place, rest, most):
+            wait_for(lambda: path.stat().st_size > third)
+            web.process.kill()
     with web_process(folder) as web:
         there = offset_of(web, who, place)
         assert third < there == path.stat().st_size
         last = ask(web, "PATCH", place, block_headers(who, there, len(sound) - there), sound[there:])
         assert last.status == 204
         file = f"/api/v1/files/{last.headers['Octavia-File-Id']}/content"
-        connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=60)
-        connection.request("GET", file, headers=who.headers)
-        assert connection.getresponse().read() == sound
-        connection.close()
+        assert ask_for_bytes(web, "GET", file, who.headers)[1] == sound
 
 
 def test_a_form_that_is_cut_leaves_nothing(tmp_path: Path, sound: bytes) -> None:
@@ -97,9 +102,8 @@ def test_a_form_that_is_cut_leaves_nothing(tmp_path: Path, sound: bytes) -> None
     head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n'
     headers = who.headers | {"Content-Type": "multipart/form-data; boundary=b", "Content-Length": str(len(sound) * 2)}
     with web_process(folder) as web:
-        cut = send_part(web, "POST", "/api/v1/upload?file_type=audio", headers, head + sound)
         direct = folder / "incoming" / "direct"
-        wait_for(lambda: direct.is_dir() and any(path.stat().st_size for path in direct.iterdir()))
-        cut.close()
+        with send_part(web, "POST", "/api/v1/upload?file_type=audio", headers, head + sound):
+            wait_for(lambda: direct.is_dir() and any(path.stat().st_size for path in direct.iterdir()))
         wait_for(lambda: not any(direct.iterdir()))
         assert not (folder / "files").exists()

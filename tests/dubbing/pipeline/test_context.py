@@ -22,11 +22,14 @@ from octavia.dubbing.engines import (
 from octavia.dubbing.events import ignore
 from octavia.dubbing.pipeline.choice import Chosen
 from octavia.dubbing.pipeline.context import context_key, in_context
+from octavia.dubbing.pipeline.edits import corrected
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.say import translated
-from octavia.dubbing.request import DubRequest
+from octavia.dubbing.pipeline.script import Script
+from octavia.dubbing.pipeline.whole import translated_script
+from octavia.dubbing.request import DubRequest, SegmentOverride
 from octavia.dubbing.timing import Span
-from octavia.dubbing.values import Candidate
+from octavia.dubbing.values import Candidate, Segment, Transcript
 from octavia.testing.fakes import DictionaryTranslator
 from support.engines import registered
 
@@ -98,18 +101,45 @@ def test_an_edit_translates_again_what_it_is_a_neighbour_of_and_nothing_else(
     tmp_path: Path, told: list[TextInContext]
 ) -> None:
     with Job(DubRequest(tmp_path / "a.wav", ("es",), tmp_path), ignore, CancelToken()) as job:
-        first = translated(job, TEXTS, "en", {"es": ENGINE}, SPANS)["es"]
-        assert [one.candidates[0].text for one in first] == TEXTS
+        assert _said(job, TEXTS, SPANS) == TEXTS
         assert len(told) == len(TEXTS)
-        translated(job, TEXTS, "en", {"es": ENGINE}, SPANS)["es"]
+        _said(job, TEXTS, SPANS)
         assert len(told) == len(TEXTS)
-        edited = [*TEXTS[:9], "another", *TEXTS[10:]]
-        translated(job, edited, "en", {"es": ENGINE}, SPANS)
+        _said(job, [*TEXTS[:9], "another", *TEXTS[10:]], SPANS)
     again = [one.text for one in told[len(TEXTS) :]]
     assert again == ["text 8", "text 9", "another", "text 11", "text 12", "text 13"]
 
 
 def test_the_same_text_in_other_company_is_another_text(tmp_path: Path, told: list[TextInContext]) -> None:
     with Job(DubRequest(tmp_path / "a.wav", ("es",), tmp_path), ignore, CancelToken()) as job:
-        translated(job, ["yes", "no", "yes"], "en", {"es": ENGINE})
+        _said(job, ["yes", "no", "yes"], ())
     assert [one.text for one in told] == ["yes", "no", "yes"]
+
+
+def test_a_corrected_text_alone_is_translated_again_among_its_neighbours_as_they_were_heard(
+    tmp_path: Path, told: list[TextInContext]
+) -> None:
+    segments = tuple(
+        Segment(f"s{number:04d}", span.start_ms, span.end_ms, text)
+        for number, (text, span) in enumerate(zip(TEXTS, SPANS, strict=True), 1)
+    )
+    heard = Transcript("en", segments, "test")
+    edits = {"s0010": SegmentOverride("another"), "s0011": SegmentOverride("one more")}
+    with Job(DubRequest(tmp_path / "a.wav", ("es",), tmp_path), ignore, CancelToken()) as job:
+        for overrides in ({}, edits):
+            script = Script(corrected(heard, overrides), heard, (), ())
+            made = translated_script(job, script, {"es": ENGINE})["es"].edited
+    assert [one.candidates[0].text for one in made] == [*TEXTS[:9], "another", "one more", *TEXTS[11:]]
+    first, second = told[len(TEXTS) :]
+    assert (first.text, first.before, first.after) == (
+        "another",
+        ("text 7", "text 8", "text 9"),
+        ("text 11", "text 12"),
+    )
+    assert (second.text, second.before, second.after) == ("one more", tuple(TEXTS[7:10]), tuple(TEXTS[11:13]))
+    assert first.room == told[9].room
+
+
+def _said(job: Job, texts: Sequence[str], spans: Sequence[Span]) -> list[str]:
+    asked = in_context(texts, spans, "es", ENGINE)
+    return [one.candidates[0].text for one in translated(job, {"es": asked}, "en", {"es": ENGINE})["es"]]

@@ -11,7 +11,7 @@ from octavia.dubbing.engines import VendorCall, record_call
 from octavia.dubbing.errors import OutputError
 from octavia.dubbing.events import Event, VendorCalled
 from octavia.dubbing.pipeline.job import Job
-from octavia.dubbing.pipeline.paid import JOURNAL, Paid
+from octavia.dubbing.pipeline.paid import JOURNAL, Paid, others_journal, spending
 from octavia.dubbing.report.model import VendorCalls
 from octavia.dubbing.request import DubRequest
 
@@ -39,6 +39,25 @@ def test_a_run_that_was_killed_is_not_forgotten(tmp_path: Path) -> None:
     assert again.report() == (
         VendorCalls("acme", "speech", "m", 1, 0, {"characters": 30.0}, 1, 1, {"characters": 30.0}),
     )
+
+
+def test_the_workspace_tells_what_each_run_spent_other_machines_included(tmp_path: Path) -> None:
+    one, two, elsewhere = Paid(tmp_path), Paid(tmp_path), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for paid, calls in ((one, [SPEECH, LOST]), (two, [SPEECH]), (Paid(elsewhere), [SPEECH, SPEECH])):
+        for call in calls:
+            paid.note(call)
+    (elsewhere / JOURNAL).rename(tmp_path / others_journal("b"))
+    told = spending(tmp_path)
+    assert sorted((each.calls, each.lost, dict(each.amounts)) for each in told) == [
+        (1, 0, {"characters": 30.0}),
+        (1, 1, {"characters": 30.0}),
+        (2, 0, {"characters": 60.0}),
+    ]
+    assert {(each.engine, each.operation, each.model) for each in told} == {("acme", "speech", "m")}
+    assert len({each.run for each in told}) == 3
+    assert spending(tmp_path) == told
+    assert spending(tmp_path / "nowhere") == ()
 
 
 def test_half_a_line_of_the_journal_is_passed_over(tmp_path: Path) -> None:

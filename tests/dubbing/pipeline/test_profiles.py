@@ -15,7 +15,7 @@ from octavia.dubbing.errors import ConsentMissing, EngineError, InputMissing
 from octavia.dubbing.events import Notice
 from octavia.dubbing.pipeline import dub, plan
 from octavia.dubbing.pipeline.attempts import seed_of
-from octavia.dubbing.request import Cloning, DubRequest, EngineChoice, TakeCheck
+from octavia.dubbing.request import Cloning, DubRequest, EngineChoice, Overrides, SegmentOverride, TakeCheck
 from octavia.testing.fake_speakers import MimicSynthesizer
 from octavia.testing.pitch import pitch_hz
 from support.conversation import MAN, WOMAN, Conversation, conversation
@@ -110,6 +110,20 @@ def test_a_voice_of_the_cast_wins_over_the_speakers_own(dubbed: Run) -> None:
     run = run_dub(replace(dubbed.request, cast={"es": {"A": "es-hum"}}))
     assert [one.voice for one in run.result.report.tracks[0].cast] == ["es-hum", "profile:B"]
     assert pitches(run)[0] == pytest.approx(300, rel=0.01)
+
+
+def test_a_line_given_to_another_speaker_is_in_their_voice_and_no_voice_changes(dubbed: Run, tmp_path: Path) -> None:
+    workspace = dubbed.request.output / ".work"
+    before = artifacts(workspace, "profile")
+    edits = Overrides(segments={"s0001": SegmentOverride(speaker="B"), "s0003": SegmentOverride(speaker="Cara")})
+    run = run_dub(replace(dubbed.request, overrides=edits, output=tmp_path / "out", workspace=workspace))
+    old, new = dubbed.result.report.tracks[0].lines, run.result.report.tracks[0].lines
+    assert [line.voice for line in old][:3] == ["profile:A", "profile:B", "profile:A"]
+    assert [line.voice for line in new][:3] == ["profile:B", "profile:B", "profile:Cara"]
+    assert new[1] == old[1] and new[3:] == old[3:]
+    # Cara is taken from her own line; whom the others are taken from stays as it was.
+    assert before < artifacts(workspace, "profile")
+    assert len(artifacts(workspace, "profile") - before) == 1
 
 
 @pytest.mark.parametrize("consent", ["", "  ", "yes"])

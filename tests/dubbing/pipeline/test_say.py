@@ -10,7 +10,7 @@ from typing import ClassVar
 import pytest
 
 from octavia.dubbing.cancel import CancelToken
-from octavia.dubbing.engines import EngineInfo, Translation, register, registry
+from octavia.dubbing.engines import EngineInfo, TextInContext, Translation, register, registry
 from octavia.dubbing.errors import EngineError
 from octavia.dubbing.events import ignore
 from octavia.dubbing.pipeline.choice import Chosen
@@ -19,7 +19,7 @@ from octavia.dubbing.pipeline.say import translated
 from octavia.dubbing.request import DubRequest
 from octavia.testing.fakes import DictionaryTranslator
 
-_TEXTS = [f"This is number {number}." for number in range(20)]
+_TEXTS = [TextInContext(f"This is number {number}.") for number in range(20)]
 
 
 class Noting(DictionaryTranslator):
@@ -61,14 +61,14 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 
 def test_one_engine_is_loaded_for_all_languages_and_gone_when_they_are_translated(job: Job, engine: Chosen) -> None:
-    made = translated(job, _TEXTS, "en", {"es": engine, "fr": engine})
+    made = translated(job, {"es": _TEXTS, "fr": _TEXTS}, "en", {"es": engine, "fr": engine})
     assert Noting.noted == ["loaded", "16 to es", "4 to es", "16 to fr", "4 to fr", "closed"]
     assert [each.candidates[0].text for each in made["es"]] == [text.candidates[0].text for text in made["fr"]]
 
 
 def test_translations_come_in_the_order_of_the_texts_and_one_for_each(job: Job, engine: Chosen) -> None:
     twice = [*_TEXTS, *reversed(_TEXTS)]
-    said = [each.candidates[0].text for each in translated(job, twice, "en", {"es": engine})["es"]]
+    said = [each.candidates[0].text for each in translated(job, {"es": twice}, "en", {"es": engine})["es"]]
     assert said == [f"Esto es número {number}." for number in (*range(20), *reversed(range(20)))]
     assert "20 to es" not in Noting.noted
     assert Noting.noted.count("16 to es") == 1
@@ -77,16 +77,16 @@ def test_translations_come_in_the_order_of_the_texts_and_one_for_each(job: Job, 
 def test_what_was_translated_before_a_failure_is_not_translated_again(
     job: Job, engine: Chosen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Noting, "broken_from", _TEXTS[16])
+    monkeypatch.setattr(Noting, "broken_from", _TEXTS[16].text)
     with pytest.raises(EngineError, match="broken"):
-        translated(job, _TEXTS, "en", {"es": engine})
+        translated(job, {"es": _TEXTS}, "en", {"es": engine})
     monkeypatch.setattr(Noting, "broken_from", "")
-    translated(job, _TEXTS, "en", {"es": engine})
+    translated(job, {"es": _TEXTS}, "en", {"es": engine})
     assert Noting.noted == ["loaded", "16 to es", "closed", "loaded", "4 to es", "closed"]
 
 
 def test_an_engine_is_not_loaded_for_nothing(job: Job, engine: Chosen) -> None:
-    translated(job, _TEXTS, "en", {"es": engine})
+    translated(job, {"es": _TEXTS}, "en", {"es": engine})
     Noting.noted.clear()
-    translated(job, _TEXTS, "en", {"es": engine})
+    translated(job, {"es": _TEXTS}, "en", {"es": engine})
     assert Noting.noted == []

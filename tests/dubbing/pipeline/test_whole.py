@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,11 +14,13 @@ from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.engines import Translation
 from octavia.dubbing.events import ignore
 from octavia.dubbing.pipeline.choice import Chosen
+from octavia.dubbing.pipeline.ensemble import Crew
 from octavia.dubbing.pipeline.job import Job
-from octavia.dubbing.pipeline.whole import laid_back, translated_transcript, whole_sentences
+from octavia.dubbing.pipeline.script import Script
+from octavia.dubbing.pipeline.whole import laid_back, lines_by_language, translated_script, whole_sentences
 from octavia.dubbing.request import DubRequest
 from octavia.dubbing.values import Candidate, Segment, Transcript
-from octavia.testing.fakes import DictionaryTranslator
+from octavia.testing.fakes import DictionaryTranslator, ToneSynthesizer
 from support.engines import registered
 
 
@@ -79,27 +84,64 @@ def test_fewer_words_than_segments_are_all_said_in_the_first() -> None:
     assert first.via == second.via == "en"
 
 
-def _said(folder: Path, engine: type[DictionaryTranslator], transcript: Transcript) -> list[str]:
+def _said(
+    folder: Path, engine: type[DictionaryTranslator], heard: Transcript, corrected: Transcript | None = None
+) -> list[str]:
     request = DubRequest(folder / "talk.mp4", ("es",), folder / "out")
+    script = Script(corrected or heard, heard, (), ())
     with registered(engine), Job(request, ignore, CancelToken()) as job:
-        made = translated_transcript(job, transcript, {"es": Chosen(engine.describe(), "")})["es"]
-    return [translation.candidates[0].text for translation in made]
+        made = translated_script(job, script, {"es": Chosen(engine.describe(), "")})["es"]
+    return [translation.candidates[0].text for translation in made.edited]
 
 
-def test_a_translator_gets_whole_sentences(tmp_path: Path) -> None:
-    asked: list[str] = []
+@pytest.fixture
+def asked() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def listening(asked: list[str]) -> type[DictionaryTranslator]:
+    """A translator that notes what it is asked."""
 
     class Listening(DictionaryTranslator):
         name = "listening"
 
-        def translate(self, texts, source, target):  # type: ignore[no-untyped-def]
+        def translate(self, texts: Sequence[str], source: str, target: str) -> list[Translation]:
             asked.extend(texts)
             return super().translate(texts, source, target)
 
-    segments = (segment(0, "Good morning everyone."), segment(1, "Here is the"), segment(2, "water for my house."))
-    assert _said(tmp_path, Listening, Transcript("en", segments, "test")) == [
+    return Listening
+
+
+HEARD = (segment(0, "Good morning everyone."), segment(1, "Here is the"), segment(2, "water for my house."))
+
+
+def test_a_translator_gets_whole_sentences(
+    tmp_path: Path, asked: list[str], listening: type[DictionaryTranslator]
+) -> None:
+    assert _said(tmp_path, listening, Transcript("en", HEARD, "test")) == [
         "Buenos días todos.",
         "Aquí es el agua",
         "para mi casa.",
     ]
     assert asked == ["Good morning everyone.", "Here is the water for my house."]
+
+
+def test_a_text_that_a_person_corrected_is_translated_by_itself_and_its_neighbours_as_they_were_heard(
+    tmp_path: Path, asked: list[str], listening: type[DictionaryTranslator]
+) -> None:
+    heard = Transcript("en", HEARD, "test")
+    corrected = replace(heard, segments=(HEARD[0], replace(HEARD[1], text="Here is the old"), HEARD[2]))
+    first = _said(tmp_path, listening, heard)
+    assert _said(tmp_path, listening, heard, corrected) == [first[0], "Aquí es el viejo", first[2]]
+    assert asked == ["Good morning everyone.", "Here is the water for my house.", "Here is the old"]
+
+
+def test_a_dub_into_the_sources_own_language_says_what_is_really_said(tmp_path: Path) -> None:
+    heard = Transcript("en", HEARD, "test")
+    corrected = replace(heard, segments=(replace(HEARD[0], text="Good morning all."), *HEARD[1:]))
+    crew = Crew("en", None, Chosen(ToneSynthesizer.describe(), ""))
+    with Job(DubRequest(tmp_path / "talk.mp4", ("en",), tmp_path / "out"), ignore, CancelToken()) as job:
+        lines = lines_by_language(job, Script(corrected, heard, (), ()), [crew])["en"]
+    assert [line.candidates[0].text for line in lines.heard] == [segment.text for segment in HEARD]
+    assert [line.candidates[0].text for line in lines.edited] == [segment.text for segment in corrected.segments]

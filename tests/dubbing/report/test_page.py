@@ -226,8 +226,7 @@ def test_text_is_readable_in_both_themes(good_report: Report, ink: str, paper: s
 def browser() -> Iterator[Any]:
     """Headless Chromium, as users' browsers would show the page."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
+    assert chromium, "no Chromium: scripts/setup-system.sh --with-tests installs it"
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

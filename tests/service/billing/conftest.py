@@ -14,7 +14,7 @@ from support.databases import Postgres
 from support.ledger import Desk
 from support.server import FixedClock
 
-_BOOKS = "wallets, ledger_operations, ledger_transfers, holds, purchases"
+_BOOKS = "wallets, ledger_operations, ledger_transfers, holds, purchases, vendor_costs"
 
 
 @pytest.fixture(scope="module")

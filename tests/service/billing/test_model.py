@@ -13,9 +13,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import HypothesisException
 from hypothesis.stateful import run_state_machine_as_test
-from sqlalchemy import select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Session
 
 from octavia.platform.database import Database, new_id
 from octavia.service.billing import holds, ledger, posting
@@ -50,21 +49,21 @@ def test_whatever_happens_everybody_has_what_is_theirs(database: Database) -> No
     explored(database, 25 if database.is_sqlite else 12)
 
 
-def charges_without_looking(session: Session, hold_id: str, amount_ucr: int) -> bool:
-    session.execute(update(Hold).where(Hold.id == hold_id).values(settled_ucr=Hold.settled_ucr + amount_ucr))
+def charges_without_looking(books: Connection, hold_id: str, amount_ucr: int, key: str) -> bool:
+    books.execute(update(Hold).where(Hold.id == hold_id).values(settled_ucr=Hold.settled_ucr + amount_ucr))
     return True
 
 
-def does_it_again(session: Session, operation: Operation, at: datetime) -> Receipt:
-    return record(session, replace(operation, key=new_id()), at)
+def does_it_again(books: Connection, operation: Operation, at: datetime) -> Receipt:
+    return record(books, replace(operation, key=new_id()), at)
 
 
 def takes_only_what_is_there(
-    session: Session, wallet: WalletKey, operation_id: str, target: Account, amount_ucr: int, at: datetime
+    books: Connection, wallet: WalletKey, operation_id: str, target: Account, amount_ucr: int, at: datetime
 ) -> None:
-    balances = posting.locked(session, wallet)
+    balances = posting.locked(books, wallet)
     there = 0 if balances is None else min(balances.available_ucr, amount_ucr)
-    posting.post(session, wallet, operation_id, [Move(Account.AVAILABLE, target, there)], at)
+    posting.post(books, wallet, operation_id, [Move(Account.AVAILABLE, target, there)], at)
 
 
 def forgets_what_is_owed(owed_ucr: int, gained_ucr: int) -> int:
@@ -76,21 +75,21 @@ def gives_everything_back(amount_ucr: int, settled_ucr: int) -> int:
 
 
 def lets_debtors_start(
-    session: Session, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime
+    books: Connection, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime
 ) -> Balances | None:
-    return posting.post(session, wallet, operation_id, [Move(Account.AVAILABLE, Account.HELD, amount_ucr)], at)
+    return posting.post(books, wallet, operation_id, [Move(Account.AVAILABLE, Account.HELD, amount_ucr)], at)
 
 
 def spends_what_is_not_there(
-    session: Session, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime
+    books: Connection, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime
 ) -> Balances | None:
     mine = update(Wallet).where(Wallet.owner_id == wallet.owner_id, Wallet.asset == wallet.asset)
-    session.execute(mine.values(available_ucr=Wallet.available_ucr - amount_ucr, held_ucr=Wallet.held_ucr + amount_ucr))
-    return posting.locked(session, wallet)
+    books.execute(mine.values(available_ucr=Wallet.available_ucr - amount_ucr, held_ucr=Wallet.held_ucr + amount_ucr))
+    return posting.locked(books, wallet)
 
 
 def writes_nothing_down(
-    session: Session,
+    books: Connection,
     wallet: WalletKey,
     operation_id: str,
     moves: Sequence[Move],
@@ -98,7 +97,7 @@ def writes_nothing_down(
     *,
     debtors_too: bool = True,
 ) -> Balances | None:
-    return posting.change_balances(session, wallet, moves, at, debtors_too=debtors_too)
+    return posting.change_balances(books, wallet, moves, at, debtors_too=debtors_too)
 
 
 MUTANTS: dict[str, tuple[tuple[object, str, Callable[..., Any]], ...]] = {
@@ -130,10 +129,10 @@ def test_a_ledger_that_reads_before_it_writes_is_found_out(
     both_have_read = Barrier(2, timeout=60)
 
     def reads_then_writes(
-        session: Session, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime
+        books: Connection, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime
     ) -> Balances | None:
         mine = (Wallet.owner_id == wallet.owner_id, Wallet.asset == wallet.asset)
-        available_ucr, held_ucr, transfers = session.execute(
+        available_ucr, held_ucr, transfers = books.execute(
             select(Wallet.available_ucr, Wallet.held_ucr, Wallet.transfers).where(*mine)
         ).one()
         both_have_read.wait()
@@ -141,22 +140,21 @@ def test_a_ledger_that_reads_before_it_writes_is_found_out(
             return None
         after = Balances(available_ucr - amount_ucr, held_ucr + amount_ucr, 0, transfers + 1)
         left = {"available_ucr": after.available_ucr, "held_ucr": after.held_ucr, "transfers": after.transfers}
-        session.execute(update(Wallet).where(*mine).values(left))
-        row = LedgerTransfer(
-            owner_id=wallet.owner_id,
-            asset=wallet.asset,
-            number=after.transfers,
-            operation_id=operation_id,
-            source=Account.AVAILABLE.value,
-            target=Account.HELD.value,
-            amount_ucr=amount_ucr,
-            available_after_ucr=after.available_ucr,
-            held_after_ucr=after.held_ucr,
-            debt_after_ucr=0,
-            created_at=at,
-        )
-        session.add(row)
-        session.flush()
+        books.execute(update(Wallet).where(*mine).values(left))
+        row = {
+            "owner_id": wallet.owner_id,
+            "asset": wallet.asset,
+            "number": after.transfers,
+            "operation_id": operation_id,
+            "source": Account.AVAILABLE.value,
+            "target": Account.HELD.value,
+            "amount_ucr": amount_ucr,
+            "available_after_ucr": after.available_ucr,
+            "held_after_ucr": after.held_ucr,
+            "debt_after_ucr": 0,
+            "created_at": at,
+        }
+        books.execute(insert(LedgerTransfer), row)
         return after
 
     desk = Desk(database, clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from octavia.service.billing.books import LanguageGroup, PriceBook, Rounding, Ru
 from octavia.service.billing.errors import DurationUnknown, NoPrice
 from octavia.service.billing.money import CREDIT_UCR, to_credits
 from octavia.service.billing.prices import read_book
-from octavia.service.billing.quotes import BookVersion, price_ucr, quote
+from octavia.service.billing.quotes import BookVersion, piece_quote, price_ucr, quote
 
 VERSIONS = {asset: BookVersion(f"{asset}-1", asset, 1, read_book(body)) for asset, body in PRICE_BOOKS.items()}
 ANY_DURATION = st.integers(1, 12 * 3600 * 1000)
@@ -24,22 +25,36 @@ def cost(job_type: str, duration_ms: int, languages: list[str] | None = None, as
     return to_credits(quote(VERSIONS[asset], job_type, duration_ms, languages or ["es"]).amount_ucr)
 
 
-@pytest.mark.parametrize(
-    ("job_type", "one_second", "one_minute", "just_over", "ten_minutes"),
-    [
-        ("transcribe", 1, 10, 11, 100),
-        ("synthesize", 1, 15, 16, 150),
-        ("video_translate", 1, 30, 31, 300),
-        ("audio_translate", 1, 30, 31, 300),
-        ("dub", 1, 30, 31, 300),
-        ("translate", 5, 5, 5, 5),
-    ],
-)
-def test_every_price_of_octavia_is_exact(
-    job_type: str, one_second: int, one_minute: int, just_over: int, ten_minutes: int
-) -> None:
-    costs = [cost(job_type, duration_ms) for duration_ms in (1_000, 60_000, 60_001, 600_000)]
-    assert costs == [one_second, one_minute, just_over, ten_minutes]
+SEED_PRICES = {
+    # For a second, a minute, a millisecond more, ten minutes, and three hours.
+    ("octavia", "transcribe"): (1, 10, 11, 100, 1_800),
+    ("octavia", "synthesize"): (1, 15, 16, 150, 2_700),
+    ("octavia", "video_translate"): (1, 30, 31, 300, 5_400),
+    ("octavia", "audio_translate"): (1, 30, 31, 300, 5_400),
+    ("octavia", "dub"): (1, 30, 31, 300, 5_400),
+    ("octavia", "translate"): (5, 5, 5, 5, 5),
+    ("ytdubber", "dub"): (1, 6, 7, 60, 1_080),
+    ("live", "live"): (1, 1, 2, 10, 180),
+}
+FACTORS = {"common": 6, "uncommon": 8, "rare": 9}
+"""What a minute of one of these languages costs: 6, 7.2 and 9, rounded up."""
+
+
+@pytest.mark.parametrize(("asset", "job_type"), SEED_PRICES)
+def test_the_price_of_every_seed_rate_is_exact(asset: str, job_type: str) -> None:
+    durations_ms = (1_000, 60_000, 60_001, 600_000, 10_800_000)
+    costs = tuple(cost(job_type, duration_ms, asset=asset) for duration_ms in durations_ms)
+    assert costs == SEED_PRICES[asset, job_type]
+
+
+def test_no_seed_rate_is_left_out_above() -> None:
+    assert set(SEED_PRICES) == {(asset, rule) for asset, body in PRICE_BOOKS.items() for rule in body["rules"]}
+
+
+@pytest.mark.parametrize("group", PRICE_BOOKS["ytdubber"]["language_groups"], ids=lambda group: str(group["name"]))
+def test_the_price_of_every_language_of_the_table_is_exact(group: dict[str, Any]) -> None:
+    for language in group["languages"] or ["he", "sw", "cy"]:
+        assert cost("dub", 60_000, [language], "ytdubber") == FACTORS[group["name"]], language
 
 
 def test_a_started_minute_is_charged_by_the_second() -> None:
@@ -172,3 +187,31 @@ def test_longer_never_costs_less(rule: Rule, duration_ms: int, more_ms: int, per
 def test_a_price_is_the_exact_product_rounded_up(rate_ucr: int, duration_ms: int, permille: int) -> None:
     rule = Rule(unit=Unit.MINUTE, rate_ucr=rate_ucr)
     assert price_ucr(rule, duration_ms, permille) == ceil(Fraction(rate_ucr * duration_ms * permille, 60_000 * 1000))
+
+
+def test_a_piece_of_a_finished_job_costs_what_it_is_long() -> None:
+    quoted = piece_quote(VERSIONS["octavia"], "dub", {"es": 61_500, "fr": 2_000}, 600_000)
+    assert [(part.language, to_credits(part.amount_ucr)) for part in quoted.parts] == [("es", 31), ("fr", 1)]
+    assert to_credits(quoted.amount_ucr) == 32
+    assert quoted.explanation["pieces_ms"] == {"es": 61_500, "fr": 2_000}
+    assert quoted.explanation["text"] == (
+        "dub, lines made anew: es 61.5 s, fr 2 s at 30 credits a minute: 32 credits (price book octavia, version 1)"
+    )
+    with pytest.raises(NoPrice):
+        piece_quote(VERSIONS["live"], "dub", {"es": 1}, 1)
+
+
+def book_with(rule: Rule) -> BookVersion:
+    return BookVersion("x", "x", 1, PriceBook(rules={"dub": rule}, minimum_ucr=0, rounding=Rounding.LANGUAGE))
+
+
+@given(ANY_DURATION, st.integers(1, 100), st.sampled_from(Unit), st.booleans())
+def test_all_pieces_together_cost_no_more_than_the_job_but_for_rounding(
+    duration_ms: int, credits: int, unit: Unit, per_language: bool
+) -> None:
+    version = book_with(Rule(unit=unit, rate_ucr=credits * CREDIT_UCR, per_language=per_language))
+    whole = quote(version, "dub", duration_ms, ["es", "fr"]).amount_ucr
+    pieces = piece_quote(version, "dub", {"es": duration_ms, "fr": duration_ms}, duration_ms).amount_ucr
+    assert 0 < pieces <= whole + 2 * CREDIT_UCR
+    half = piece_quote(version, "dub", {"es": duration_ms // 2 + 1}, duration_ms).amount_ucr
+    assert 0 < half <= pieces

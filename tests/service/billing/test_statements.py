@@ -84,8 +84,9 @@ def test_a_charge_explains_itself(desk: Desk, clock: FixedClock) -> None:
         desk.billing.settle(session, hold, quote.parts[0].amount_ucr, "es", {"language": "es"})
     charge = lines(desk)[0]
     assert (charge.kind, charge.amount_ucr, charge.job_id) == ("deduction", -31 * CREDIT_UCR, "job-1")
-    assert charge.explanation == quote.explanation | {"charged": 31, "language": "es"}
-    assert charge.reason == quote.explanation["text"]
+    why = "video translate, es: 61 s at 30 credits a minute: 31 credits (price book octavia, version 1)"
+    assert charge.explanation == quote.explanation | {"charged": 31, "language": "es", "text": why}
+    assert charge.reason == why
     assert charge.created_at == clock()
 
 

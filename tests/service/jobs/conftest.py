@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from octavia.api.server import Server
+from octavia.service.jobs.views import Job
 from support.jobs import Hands, Shop, make_minute, make_shop
+from support.lines import dubbed
 from support.server import FixedClock
 
 
@@ -24,3 +26,9 @@ def queue(clock: FixedClock) -> Hands:
 @pytest.fixture
 def shop(server: Server, queue: Hands, clock: FixedClock, minute: Path) -> Shop:
     return make_shop(server, queue, clock, minute)
+
+
+@pytest.fixture
+def job(shop: Shop, tmp_path: Path) -> Job:
+    """A finished dub into Spanish and French."""
+    return dubbed(shop, tmp_path)

@@ -5,17 +5,20 @@ Nothing counts that a worker does after it lost its stage.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from octavia.dubbing.errors import LanguageError
-from octavia.service.jobs.commands import Dub, JobKind, JobStatus, Phase, Source
+from octavia.service.jobs.commands import Dub, JobKind, JobStatus, Phase, Source, Translate
 from octavia.service.jobs.ending import Failure, failure_of
 from octavia.service.jobs.events import EventKind
+from octavia.service.jobs.stageplan import parts_of
 from octavia.service.jobs.views import Job
-from octavia.service.jobs.work import MOST_FAILURES, Claimed, Outcome, Output, Report
+from octavia.service.jobs.work import MOST_FAILURES, Claimed, Outcome, Output, Report, Work
+from octavia.service.jobs.workspaces import Need
 from support.jobs import CREDITS, Shop
 
 NOTHING = Outcome()
@@ -42,6 +45,14 @@ def heard(shop: Shop, *languages: str) -> Job:
     shop.work.finish(begun(shop, "fetch"), NOTHING)
     shop.work.finish(begun(shop, "hear"), Outcome(source_language="en"))
     return job
+
+
+def with_parts(shop: Shop, minutes: float) -> Shop:
+    """The same, but sound longer than so many minutes is heard in parts."""
+    server = shop.server
+    settings = replace(server.settings, fan_out_minutes=minutes)
+    work = Work(server.database, settings, shop.clock, server.accounts, server.files, server.billing, shop.queue)
+    return replace(shop, work=work)
 
 
 def test_a_stage_begins_when_all_before_it_have_ended(shop: Shop, tmp_path: Path) -> None:
@@ -72,6 +83,8 @@ def test_a_stage_is_begun_by_one_worker_only(shop: Shop) -> None:
     shop.started()
     claimed = begun(shop, "fetch")
     assert shop.work.begin(claimed.stage_id, claimed.dispatch, "w2") is None
+    # It asks again where the answer got lost with the connection.
+    assert shop.work.begin(claimed.stage_id, claimed.dispatch, "w1") == claimed
     assert shop.work.still_mine([claimed]) == {(claimed.stage_id, claimed.dispatch)}
 
 
@@ -213,7 +226,7 @@ def test_stages_the_queue_has_had_for_long_are_known(shop: Shop) -> None:
     (handed,) = shop.queue.handed
     assert shop.work.handed_before(shop.clock()) == {}
     assert shop.work.handed_before(shop.clock() + timedelta(seconds=1)) == {handed.key: (handed.stage_id, 1)}
-    assert shop.work.going_on([job.id, "none"]) == {job.id: JobStatus.PROCESSING}
+    assert shop.work.needs([job.id, "none"]) == {job.id: Need.ALL}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -221,3 +234,63 @@ def test_the_owner_is_mailed_how_a_job_ended(shop: Shop) -> None:
     shop.started()
     shop.work.fail(begun(shop, "fetch"), FAILURE, may_pass=False)
     assert shop.server.accounts.outbox.send_due() == 1
+
+
+@pytest.mark.parametrize("afar", [False, True])
+def test_a_long_source_is_heard_in_parts_before_they_are_joined(shop: Shop, *, afar: bool) -> None:
+    shop = with_parts(shop, 0.3)
+    command = Dub(Source("https://media.example/talk.mp4"), ("es",), JobKind.DUB) if afar else shop.dub("es")
+    job = shop.started(command)
+    fetched = Outcome(source_file_id=shop.video.id, source_name="talk.mp4", duration_ms=60_000) if afar else NOTHING
+    shop.work.finish(begun(shop, "fetch"), fetched)
+    seen = [shop.now(job).progress]
+    shop.work.finish(begun(shop, "prepare"), NOTHING)
+    parts = [each for each in shop.queue.handed if each.name == "hear"]
+    assert [each.part for each in parts] == [1, 2, 3, 4]
+    assert len({each.key for each in parts}) == 4
+    for each in parts:
+        claimed = shop.work.begin(each.stage_id, each.dispatch, f"w{each.part}")
+        assert claimed is not None
+        assert (claimed.part, claimed.parts) == (each.part, 4)
+        shop.work.report(claimed, Report(500, "Transcribing", Phase.TRANSCRIBING))
+        seen.append(shop.now(job).progress)
+        shop.work.finish(claimed, NOTHING)
+        seen.append(shop.now(job).progress)
+    assert seen == sorted(set(seen))
+    joining = begun(shop, "hear")
+    assert (joining.part, joining.parts) == (0, 0)
+    shop.work.finish(joining, Outcome(source_language="en"))
+    assert shop.stages(job)["dub:es"] == "queued"
+    # As much as without parts.
+    assert shop.now(job).progress == (79 if afar else 75)
+
+
+def test_a_part_whose_worker_died_is_done_again_alone_and_all_of_them_when_the_job_is_repeated(shop: Shop) -> None:
+    shop = with_parts(shop, 0.5)
+    job = shop.started(shop.dub("es"))
+    for name in ("fetch", "prepare"):
+        shop.work.finish(begun(shop, name), NOTHING)
+    first, second = (shop.work.begin(each.stage_id, each.dispatch, "w") for each in shop.queue.handed[-2:])
+    assert first is not None
+    assert second is not None
+    shop.work.finish(first, NOTHING)
+    shop.work.lost(second.stage_id, second.dispatch)
+    assert (shop.queue.handed[-1].part, shop.queue.handed[-1].dispatch) == (2, 2)
+    assert shop.work.handed_before(shop.clock() + timedelta(seconds=1)).keys() == {shop.queue.handed[-1].key}
+    shop.work.fail(begun(shop, "hear"), FAILURE, may_pass=False)
+    assert shop.now(job).status is JobStatus.FAILED
+    shop.server.jobs.retry(shop.ana.owner_id, job.id)
+    for name in ("fetch", "prepare"):
+        shop.work.finish(begun(shop, name), NOTHING)
+    assert [each.part for each in shop.queue.handed[-2:]] == [1, 2]
+
+
+def test_what_is_short_or_not_heard_at_all_has_no_parts(shop: Shop) -> None:
+    assert [parts_of(60_000 * minutes, 20.0) for minutes in (1, 20, 21, 41, 6000)] == [1, 1, 2, 3, 32]
+    assert (parts_of(0, 20.0), parts_of(10**8, 0.0)) == (1, 1)
+    shop = with_parts(shop, 0.1)
+    command = Translate(Source(shop.subtitles.key, shop.subtitles.id), "es")
+    job = shop.server.jobs.create(shop.ana.owner_id, shop.ana.user_id, command)
+    shop.server.jobs.process(shop.ana.owner_id, job.id)
+    shop.work.finish(begun(shop, "fetch"), NOTHING)
+    assert shop.stages(job) == {"fetch": "done", "translate": "queued", "deliver": "waiting"}

@@ -21,6 +21,7 @@ VALUES: dict[str, Any] = {
     "at": "2026-11-21 12:00 UTC",
     "title": "Talk.mp4",
     "reason": "there is no speech in it.",
+    "left": "12.5 credits",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -74,7 +75,7 @@ def status(code: int, **headers: str) -> Fault:
     return Fault("status", code, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
-class VendorServer:
+class VendorServer(ABC):
     """A vendor: its key, its faults to come, its books.
 
     Attributes:
@@ -124,17 +125,17 @@ class VendorServer:
         self._server.server_close()
         self._thread.join()
 
+    @abstractmethod
     def refused(self, asked: Asked) -> Answer | None:
         """The answer to a request without the right key; None if it has it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def work(self, asked: Asked, fault: Fault | None) -> Answer:
         """The answer to a request; `fault` is one that only this server knows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def trouble(self, code: int) -> bytes:
         """The body of an error."""
-        raise NotImplementedError
 
     def what(self, asked: Asked) -> bytes:
         """What of a request makes it another one."""

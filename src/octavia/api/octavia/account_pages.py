@@ -42,7 +42,7 @@ _RESET: dict[str, Any] = {
 @routes.get("/activate")
 def activation(token: Token = "") -> HTMLResponse:
     """The page of the link that activates an account."""
-    return _page(_ACTIVATE | {"token": token, "paragraphs": ["One click, and you are signed in."]})
+    return page(_ACTIVATE | {"token": token, "paragraphs": ["One click, and you are signed in."]})
 
 
 @routes.post("/activate")
@@ -57,12 +57,12 @@ def activate(
     except PasswordNeeded:
         ask = {"asks": "The password you signed up with", "autocomplete": "current-password", "token": token}
         fault = "This password is wrong." if password else ""
-        return _page(_ACTIVATE | ask, fault, HTTPStatus.UNAUTHORIZED if password else HTTPStatus.OK)
+        return page(_ACTIVATE | ask, fault, HTTPStatus.UNAUTHORIZED if password else HTTPStatus.OK)
     except TooManyAttempts as error:
-        return _page({"title": _ACTIVATE["title"]}, f"{sentence(error)}.", HTTPStatus.TOO_MANY_REQUESTS)
+        return page({"title": _ACTIVATE["title"]}, f"{sentence(error)}.", HTTPStatus.TOO_MANY_REQUESTS)
     except BadLink as error:
-        return _page({"title": _ACTIVATE["title"]}, f"{sentence(error)}.", HTTPStatus.BAD_REQUEST)
-    answer = _page({"title": "Your account is active", "paragraphs": ["You are signed in. You may close this page."]})
+        return page({"title": _ACTIVATE["title"]}, f"{sentence(error)}.", HTTPStatus.BAD_REQUEST)
+    answer = page({"title": "Your account is active", "paragraphs": ["You are signed in. You may close this page."]})
     set_session_cookies(answer, services, signed)
     return answer
 
@@ -70,7 +70,7 @@ def activate(
 @routes.get("/reset-password")
 def resetting(token: Token = "") -> HTMLResponse:
     """The page of the link for a new password."""
-    return _page(_RESET | {"token": token})
+    return page(_RESET | {"token": token})
 
 
 @routes.post("/reset-password")
@@ -86,12 +86,12 @@ def reset(
     try:
         services.accounts.recovery.reset(token, password)
     except WeakPassword as error:
-        return _page(_RESET | {"token": token}, f"{sentence(error)}.", HTTPStatus.UNPROCESSABLE_ENTITY)
+        return page(_RESET | {"token": token}, f"{sentence(error)}.", HTTPStatus.UNPROCESSABLE_ENTITY)
     except BadLink as error:
-        return _page({"title": _RESET["title"]}, f"{sentence(error)}.", HTTPStatus.BAD_REQUEST)
+        return page({"title": _RESET["title"]}, f"{sentence(error)}.", HTTPStatus.BAD_REQUEST)
     background.add_task(services.accounts.outbox.send_due)
     said = ["All sessions of the account have ended: sign in with the new password."]
-    return _page({"title": "The password is changed", "paragraphs": said})
+    return page({"title": "The password is changed", "paragraphs": said})
 
 
 def _check_page(request: Request, services: Server) -> None:
@@ -103,7 +103,8 @@ def _check_page(request: Request, services: Server) -> None:
         raise NotAllowed("this form was sent by another site", "open the link in the mail again")
 
 
-def _page(values: dict[str, Any], fault: str = "", status: int = HTTPStatus.OK) -> HTMLResponse:
+def page(values: dict[str, Any], fault: str = "", status: int = HTTPStatus.OK) -> HTMLResponse:
+    """A page of ours: `title`, and what else `page.html` shows."""
     empty = {"button": "", "action": "", "asks": "", "autocomplete": "", "token": "", "paragraphs": []}
     style, style_hash = _style()
     body = _template().render(empty | values | {"fault": fault[:1].upper() + fault[1:], "style": style})

@@ -117,7 +117,7 @@ def status_out(job: Job) -> JobStatusOut:
         completed_at=job.completed_at,
         error_message=job.error_message,
         output_file=job.output_file,
-        credit_cost=to_credits(job.held_ucr if running else job.charged_ucr),
+        credit_cost=to_credits(job.charged_ucr + (job.held_ucr if running else 0)),
         input_file=job.input_file,
         job_metadata=json.dumps(metadata(job)),
     )

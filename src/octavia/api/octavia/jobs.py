@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -31,7 +31,7 @@ from octavia.api.octavia.wire_jobs import (
     VideoTranslationOut,
     VideoValidationOut,
 )
-from octavia.api.server import Server, Services
+from octavia.api.server import Server, Services, near
 from octavia.service.accounts.principal import Principal
 from octavia.service.errors import ServiceError
 from octavia.service.jobs.commands import Command, JobKind, JobStatus, Source
@@ -124,35 +124,34 @@ def estimate(wire: EstimateIn, services: Services, user: User) -> EstimateOut:
 def list_jobs(
     services: Services,
     user: User,
-    kind: Annotated[JobType | None, Query(alias="type")] = None,
-    status: Status | None = None,
+    kind: Annotated[JobType | Literal[""], Query(alias="type")] = "",
+    status: Status | Literal[""] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> JobListOut:
-    """A page of jobs, newest first."""
-    wanted = None if kind is None else JobKind(kind)
+    """A page of jobs, newest first; an empty filter lets all through."""
     jobs, total = services.jobs.page(
-        user.owner_id, wanted, None if status is None else JobStatus(status), limit, offset
+        user.owner_id, JobKind(kind) if kind else None, JobStatus(status) if status else None, limit, offset
     )
     return job_mapping.list_out(jobs, total)
 
 
 @routes.get("/jobs/{job_id}")
-def read_job(job_id: JobId, services: Services, user: User) -> JobOut:
+async def read_job(job_id: JobId, services: Services, user: User) -> JobOut:
     """A job as it stands."""
-    return job_mapping.job_out(services.jobs.get(user.owner_id, job_id))
+    return job_mapping.job_out(await near(services, lambda: services.jobs.get(user.owner_id, job_id)))
 
 
 @routes.get("/jobs/{job_id}/status")
-def read_status(job_id: JobId, services: Services, user: User) -> JobStatusOut:
+async def read_status(job_id: JobId, services: Services, user: User) -> JobStatusOut:
     """Where a job stands, and what it costs."""
-    return job_mapping.status_out(services.jobs.get(user.owner_id, job_id))
+    return job_mapping.status_out(await near(services, lambda: services.jobs.get(user.owner_id, job_id)))
 
 
 @routes.get("/jobs/{job_id}/tracks")
-def read_tracks(job_id: JobId, services: Services, user: User) -> TracksOut:
+async def read_tracks(job_id: JobId, services: Services, user: User) -> TracksOut:
     """Where each language of a job stands, and how long the job will still take."""
-    return job_mapping.tracks_out(services.jobs.get(user.owner_id, job_id))
+    return job_mapping.tracks_out(await near(services, lambda: services.jobs.get(user.owner_id, job_id)))
 
 
 @routes.post("/jobs/{job_id}/process", status_code=HTTPStatus.ACCEPTED)

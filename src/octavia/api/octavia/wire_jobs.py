@@ -118,7 +118,7 @@ class JobStatusOut(BaseModel):
     completed_at: datetime | None
     error_message: str | None
     output_file: str | None
-    credit_cost: float
+    credit_cost: int | float
     input_file: str
     job_metadata: str
 

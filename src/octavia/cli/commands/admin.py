@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -11,9 +12,8 @@ import typer
 from octavia.cli.edge import UsageError
 from octavia.cli.help import GroupedCommand
 from octavia.cli.options import RUNNING
+from octavia.dubbing.counting import counted
 from octavia.dubbing.errors import DocumentError, ExitCode
-
-_MICRO = 1_000_000
 
 admin = typer.Typer(add_completion=False, rich_markup_mode=None, invoke_without_command=True)
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The user's address.", show_default=False)]
@@ -75,24 +75,38 @@ def create_user(
 def grant(
     email: Email,
     credits: Annotated[
-        float, typer.Argument(metavar="CREDITS", help="How many; negative ones are taken back.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="CREDITS",
+            help="How many; negative ones are taken back, and owed where they aren't there.",
+            show_default=False,
+        ),
     ],
     reason: Reason,
+    asset: Annotated[
+        str, typer.Option("--asset", metavar="NAME", help="Which credits: octavia, ytdubber, live.")
+    ] = "octavia",
     key: Annotated[
         str | None,
         typer.Option("--key", metavar="TEXT", help="Repeats under the same key count once.", rich_help_panel=RUNNING),
     ] = None,
 ) -> None:
     """Give a user credits, or take some back."""
+    from octavia.cli.credit_list import ucr_of
     from octavia.cli.serving import opened_server, server_settings
     from octavia.platform.database import new_id
+    from octavia.service.audit import OPERATOR
+    from octavia.service.billing.money import in_words
 
-    amount_ucr, operation = round(credits * _MICRO), f"admin:{key or new_id()}"
+    amount_ucr, operation = ucr_of(credits), f"admin:{key or new_id()}"
     with opened_server(server_settings()) as server:
+        server.billing.price_book(asset)
         owner_id = server.accounts.operators.find_user(email).owner_id
         change = server.billing.grant if amount_ucr > 0 else server.billing.correct
-        change(owner_id, amount_ucr, reason, operation, "operator")
-        typer.echo(f"{email} has {server.billing.balance_ucr(owner_id) / _MICRO:,g} credits")
+        change(owner_id, amount_ucr, reason, operation, OPERATOR, asset=asset)
+        balance = server.billing.balance(owner_id, asset=asset)
+    owed = f" and owes {in_words(balance.debt_ucr)}" if balance.debt_ucr else ""
+    typer.echo(f"{email} has {in_words(balance.available_ucr)}{owed}")
 
 
 @admin.command(cls=GroupedCommand)
@@ -110,14 +124,65 @@ def requeue(
 def purge() -> None:
     """Remove what is past its time: files, uploads, links, sessions, tokens. Workers do it by themselves."""
     from octavia.cli.serving import opened_server, server_settings
+    from octavia.service.audit import OPERATOR, record
     from octavia.service.jobs.upkeep import files_in_use
 
     with opened_server(server_settings()) as server:
         swept = server.files.sweep(files_in_use)
         server.accounts.sweep()
-        typer.echo(
-            f"removed: {swept.files} files, {swept.uploads} uploads, {swept.links} links, {swept.loose} loose ends"
-        )
+        with server.database.transaction() as session:
+            record(session, server.clock(), "storage.purged", actor=OPERATOR, details=asdict(swept))
+    told = (
+        counted(swept.files, "file"),
+        counted(swept.uploads, "upload"),
+        counted(swept.links, "link"),
+        counted(swept.loose, "loose end"),
+    )
+    typer.echo(f"removed: {', '.join(told)}")
+
+
+@admin.command(cls=GroupedCommand)
+def audit(
+    user: Annotated[
+        str | None,
+        typer.Option(
+            "--user",
+            metavar="WHO",
+            help="What this address or id did, and what was done to it; 'operator' and 'system' did what no user did.",
+        ),
+    ] = None,
+    action: Annotated[
+        str | None,
+        typer.Option("--action", metavar="ACTION", help="'session.opened' for example, or 'session' for all of these."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="30m, 12h, 7d ago, or from 2026-11-21T12:00 UTC on.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", help="At most so many.", min=1, max=10_000)] = 50,
+    before: Annotated[
+        int, typer.Option("--before", metavar="ENTRY", help="Only older ones than this, for the next page.", min=0)
+    ] = 0,
+    json: Annotated[bool, typer.Option("--json", help="As one JSON document.", rich_help_panel=RUNNING)] = False,
+) -> None:
+    """Show the audit trail, the newest first: who did what to what, when and from where."""
+    from octavia.cli.audit_list import audit_document, audit_text, since_of
+    from octavia.cli.serving import opened_server, server_settings
+    from octavia.service.audit import Wanted, entries
+
+    with opened_server(server_settings()) as server:
+        operators = server.accounts.operators
+        known = operators.find_user(user) if user and "@" in user else None
+        about = (known.id, known.owner_id) if known else (user,) if user else ()
+        begin = since_of(since, server.clock()) if since else None
+        wanted = Wanted(action=action or "", about=about, since=begin, before_id=before)
+        found = entries(server.database, wanted, limit)
+        if json:
+            typer.echo(audit_document(found))
+            return
+        names = operators.addresses(each for entry in found for each in (entry.actor, entry.target))
+        typer.echo(audit_text(found, names))
+        if len(found) == limit:
+            typer.echo(f"\nolder ones: --before {found[-1].id}")
 
 
 @admin.command(cls=GroupedCommand)
@@ -129,10 +194,13 @@ def reconcile() -> None:
         found = server.billing.reconcile()
     if found.broken:
         raise DocumentError(f"the books are wrong: {found.broken}", "take no payments before that is understood")
-    typer.echo(
-        f"the books are right: {found.wallets} wallets, {found.operations} operations, {found.transfers} transfers, "
-        f"{found.open_holds} open holds"
+    told = (
+        counted(found.wallets, "wallet"),
+        counted(found.operations, "operation"),
+        counted(found.transfers, "transfer"),
+        counted(found.open_holds, "open hold"),
     )
+    typer.echo(f"the books are right: {', '.join(told)}")
 
 
 def _asked_twice() -> str:

@@ -29,10 +29,12 @@ from octavia.cli.options import (
     language_code,
     language_codes,
     named_speakers,
+    refuse_other_voices,
     with_settings,
 )
 from octavia.cli.requests import cloning, default_output
 from octavia.cli.running import running
+from octavia.dubbing.counting import counted
 from octavia.dubbing.errors import ExitCode
 from octavia.dubbing.request import DubRequest
 from octavia.platform.requests import request_of
@@ -41,6 +43,7 @@ from octavia.platform.settings import Settings
 
 @with_settings(*ENGINES, *SPEAKING, *TERMS, *CAPS, *MIX, "container", "burn_subtitles", *PLACES)
 def dub(
+    context: typer.Context,
     source: Source,
     to: Annotated[
         list[str],
@@ -71,7 +74,7 @@ def dub(
         typer.Option(
             metavar="FILE",
             readable=False,
-            help="JSON with texts, voices, starts and locks of single lines.",
+            help="JSON with texts, voices, starts and locks of single lines, and corrections of what is said.",
             rich_help_panel=INPUT,
         ),
     ] = None,
@@ -121,6 +124,7 @@ def dub(
     line redoes only what depends on it.
     """
     languages = language_codes(to)
+    refuse_other_voices(context, ("voice", "cast"), languages)
     request = replace(
         request_of(settings, source, languages, out or default_output(source)),
         source_language=_spoken_language(source_language, subtitles),
@@ -167,5 +171,5 @@ def _run(request: DubRequest, json: bool) -> bool:
         run.done(result.output, result.files, result.holds)
     if not json:
         typer.echo(summary_text(result.report))
-        typer.echo(f"\n{len(result.files)} files in {result.output}, made in {run.took}")
+        typer.echo(f"\n{counted(len(result.files), 'file')} in {result.output}, made in {run.took}")
     return result.holds

@@ -28,6 +28,7 @@ from octavia.cli.options import (
 )
 from octavia.cli.requests import hearing_request
 from octavia.cli.running import credit, running
+from octavia.dubbing.counting import counted
 from octavia.platform.settings import Settings
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def transcribe(
         write_transcript(heard, out, kind)
         run.done(out.parent, [out])
     if not json:
-        typer.echo(f"{out}: {len(heard.segments)} segments in {heard.language}, made in {run.took} by {_hearer(heard)}")
+        segments = counted(len(heard.segments), "segment")
+        typer.echo(f"{out}: {segments} in {heard.language}, made in {run.took} by {_hearer(heard)}")
 
 
 def _hearer(heard: Transcript) -> str:

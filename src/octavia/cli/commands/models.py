@@ -32,7 +32,7 @@ JsonDocument = Annotated[
 
 @models.callback()
 def described(context: typer.Context) -> None:
-    """Models that engines run: list, fetch, verify and remove them.
+    """Models that engines run: list, fetch, verify, remove them.
 
     A model's id is ENGINE:NAME. Models come from their publishers' hubs, whole or not at all, and are compared with
     their checksums; after that they need no network.

@@ -20,10 +20,12 @@ from octavia.cli.options import (
     Json,
     Strict,
     SubtitleFile,
+    refuse_other_voices,
     with_settings,
 )
 from octavia.cli.requests import text_request
 from octavia.cli.running import credit, running
+from octavia.dubbing.counting import counted
 from octavia.dubbing.errors import ExitCode
 from octavia.dubbing.languages import normalize
 from octavia.dubbing.timing import clock
@@ -82,6 +84,7 @@ def translate(
 
 @with_settings("engine_tts", "cast", "take_check", *TERMS, *CAPS, "loudness", "peak", *PLACES)
 def speak(
+    context: typer.Context,
     source: SubtitleFile,
     source_language: FileLanguage = AUTO,
     voice: Annotated[
@@ -111,6 +114,7 @@ def speak(
     from octavia.dubbing.subtitle_jobs import speak_file
 
     language = file_language(source, source_language)
+    refuse_other_voices(context, ("cast",), (language,))
     request = text_request(settings, source, language)
     request = replace(request, voices={language: voice} if voice else request.voices)
     out = out or Path(f"{source.stem}.wav")
@@ -145,6 +149,7 @@ def _tell(made: SpokenFile, unfit: list[Placement], took: str) -> None:
             f"line {place.segment_id} at {clock(place.start_ms)} fits within no cap: "
             f"{place.rate:.2f} x, {place.shift_ms:+d} ms"
         )
-    dropped = f", {made.dropped} sounds and remarks left out" if made.dropped else ""
-    fitting = f"{len(made.placements) - len(unfit)} of {len(made.placements)} lines fit{dropped}"
+    left_out = counted(made.dropped, "sound or remark", "sounds and remarks")
+    dropped = f", {left_out} left out" if made.dropped else ""
+    fitting = f"{len(made.placements) - len(unfit)} of {counted(len(made.placements), 'line')} fit{dropped}"
     typer.echo(f"{made.path}: {fitting}, made in {took} by {credit([made.engine])}")

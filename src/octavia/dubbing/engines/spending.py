@@ -33,6 +33,25 @@ class VendorCall:
     request_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What one run of a job had one engine's vendor do so far.
+
+    Attributes:
+        run: Which run it was: nobody else's has the same.
+        calls, lost: How many calls were answered, and how many were not.
+        amounts: What they used, by unit; empty where nobody knows.
+    """
+
+    run: str
+    engine: str
+    operation: str
+    model: str
+    calls: int
+    lost: int
+    amounts: Mapping[str, float]
+
+
 OnCall = Callable[[VendorCall], None]
 
 _recorder: ContextVar[OnCall | None] = ContextVar("recorder", default=None)

@@ -4,6 +4,7 @@ It knows no user, no money, no database: request in, files, report and events ou
 """
 
 from octavia.dubbing.pipeline.dub import DubResult, dub, transcribe
+from octavia.dubbing.pipeline.parts import hear_part
 from octavia.dubbing.pipeline.plan import Plan, PlanRow, plan
 
-__all__ = ["DubResult", "Plan", "PlanRow", "dub", "plan", "transcribe"]
+__all__ = ["DubResult", "Plan", "PlanRow", "dub", "hear_part", "plan", "transcribe"]

@@ -37,10 +37,19 @@ class Cast:
         return Wish(candidate.text, self.voice_of(line))
 
 
-def cast_of(job: Job, engine: Chosen, language: str, lines: Sequence[Line], own_voices: Mapping[Speaker, str]) -> Cast:
+def cast_of(
+    job: Job,
+    engine: Chosen,
+    language: str,
+    lines: Sequence[Line],
+    edited: Sequence[Line],
+    own_voices: Mapping[Speaker, str],
+) -> Cast:
     """The cast of a track.
 
     Args:
+        lines: As they are without a person's edits: these decide who has which voice.
+        edited: As they will be spoken: speakers who are only in these get voices after all others have theirs.
         own_voices: Voices made of speakers' own; a voice that the request names for a speaker goes before it.
 
     Raises:
@@ -51,9 +60,12 @@ def cast_of(job: Job, engine: Chosen, language: str, lines: Sequence[Line], own_
     check_voices(engine, language, list(wanted.values()))
     fixed = dict(own_voices)
     fixed.update(wanted.items())
-    speakers = list(dict.fromkeys(line.segment.speaker for line in lines))
-    voices = assigned(speakers, offered_voices(engine, language), default, fixed)
-    _tell_shared(job, voices, language)
+    offered = offered_voices(engine, language)
+    speakers = _speakers(lines)
+    voices = assigned(speakers, offered, default, fixed)
+    heard = _speakers(edited)
+    voices = assigned(list(dict.fromkeys((*speakers, *heard))), offered, default, {**fixed, **voices})
+    _tell_shared(job, {speaker: voices[speaker] for speaker in heard}, language)
     return Cast(language, default.id, voices)
 
 
@@ -97,6 +109,10 @@ def check_cast(request: DubRequest, engine: Chosen, language: str) -> None:
 def offered_voices(engine: Chosen, language: str) -> list[Voice]:
     """The engine's voices of a language, best first."""
     return [voice for voice in engine.info.voices if voice.language == language]
+
+
+def _speakers(lines: Sequence[Line]) -> list[Speaker]:
+    return list(dict.fromkeys(line.segment.speaker for line in lines))
 
 
 def _tell_shared(job: Job, voices: Mapping[Speaker, str], language: str) -> None:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from octavia.dubbing.cancel import CancelToken
-from octavia.dubbing.errors import LanguageError
 from octavia.dubbing.events import OnEvent, ignore
-from octavia.dubbing.languages import normalize
 from octavia.dubbing.pipeline.account import Ledger, background_speech
+from octavia.dubbing.pipeline.asked import check_languages, normalized
 from octavia.dubbing.pipeline.casting import check_cast
 from octavia.dubbing.pipeline.choice import AUTO
 from octavia.dubbing.pipeline.close import close
@@ -19,15 +18,15 @@ from octavia.dubbing.pipeline.ensemble import Crew, crew, hearing, separator
 from octavia.dubbing.pipeline.finish import packages
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.profiles import OwnVoices, check_consent, inspected_samples, own_voices
-from octavia.dubbing.pipeline.render import source_bed, voice_level
-from octavia.dubbing.pipeline.say import check_override_languages, check_override_lines
+from octavia.dubbing.pipeline.render import source_bed, source_peaks, voice_level
+from octavia.dubbing.pipeline.review import keep_reviews
 from octavia.dubbing.pipeline.script import Script, given_cues, make_script
 from octavia.dubbing.pipeline.separate import sounds_of
 from octavia.dubbing.pipeline.source import Inspected, Source, check_unchanged, decoded_speech, inspect, open_source
 from octavia.dubbing.pipeline.track import make_track
 from octavia.dubbing.pipeline.whole import lines_by_language
 from octavia.dubbing.report import Report
-from octavia.dubbing.request import DubRequest, Overrides
+from octavia.dubbing.request import DubRequest
 from octavia.dubbing.subtitles.cue import Cue
 from octavia.dubbing.values import Transcript
 from octavia.dubbing.workspace import Artifact
@@ -67,11 +66,11 @@ def dub(request: DubRequest, on_event: OnEvent = ignore, cancel: CancelToken | N
         OctaviaError: whatever a person can do something about; see `errors`.
     """
     request = normalized(request)
+    check_languages(request)
     check_consent(request)
     source = inspect(request.source, request.audio_track, cancel)
     inspected_samples(request)
     background = inspect(request.background, None, cancel) if request.background else None
-    check_override_languages(request.overrides, request.languages)
     cues = given_cues(request)
     _check_engines(request)
     prepare(request.output)
@@ -95,27 +94,6 @@ def transcribe(request: DubRequest, on_event: OnEvent = ignore, cancel: CancelTo
         return make_script(job, source, decoded_speech(job, sounds_of(job, source).voice), cues).transcript
 
 
-def normalized(request: DubRequest) -> DubRequest:
-    """The request with every language as its code.
-
-    Raises:
-        LanguageError: if one is unknown or named twice.
-    """
-    languages = tuple(normalize(name) for name in request.languages)
-    for code in languages:
-        if languages.count(code) > 1:
-            raise LanguageError(f"language {code} is asked for twice", "name every language once")
-    source = request.source_language
-    return replace(
-        request,
-        languages=languages,
-        source_language=source if source == AUTO else normalize(source),
-        voices={normalize(name): voice for name, voice in request.voices.items()},
-        cast={normalize(name): voices for name, voices in request.cast.items()},
-        overrides=Overrides({normalize(name): lines for name, lines in request.overrides.lines.items()}),
-    )
-
-
 def _made(
     job: Job, inspected: Inspected, quiet: Inspected | None, cues: Sequence[Cue] | None
 ) -> tuple[Report, tuple[Path, ...]]:
@@ -130,13 +108,12 @@ def _made(
     crews = [crew(request, script.transcript.language, target) for target in request.languages]
     for chosen in dict.fromkeys(part.reason for each in crews for part in (each.mt, each.tts) if part):
         job.notice(chosen)
-    check_override_lines(request.overrides, script.transcript)
-    bed = source_bed(job, source, ducked=True)
-    if background:
-        bed = replace(source_bed(job, background, ducked=False), over=bed)
+    sound = source_bed(job, source, ducked=True)
+    peaks = source_peaks(job, sound)
+    bed = replace(source_bed(job, background, ducked=False), over=sound) if background else sound
     level_lufs = voice_level(job, speech, script.speech)
     own = _own_voices(job, sounds.voice, speech, script, crews)
-    lines = lines_by_language(job, script.transcript, crews)
+    lines = lines_by_language(job, script, crews)
     tracks = job.side_by_side(
         crews,
         lambda each: make_track(
@@ -146,7 +123,9 @@ def _made(
     made = packages(job, source, script.transcript.language, tracks)
     check_unchanged(source)
     under = background_speech(job, background) if background else None
-    return close(job, Ledger(source, speech, script, under, sounds.engine), tracks, made)
+    report, files = close(job, Ledger(source, speech, script, under, sounds.engine), tracks, made)
+    keep_reviews(job, script, tracks, report, peaks)
+    return report, files
 
 
 def _own_voices(
@@ -156,9 +135,7 @@ def _own_voices(
     if not job.request.cloning.wanted:
         return {}
     engines = {each.tts.info.name: each.tts for each in crews}
-    return {
-        name: own_voices(job, voice, speech, script.transcript.segments, engine) for name, engine in engines.items()
-    }
+    return {name: own_voices(job, voice, speech, script, engine) for name, engine in engines.items()}
 
 
 def _check_engines(request: DubRequest) -> None:

@@ -71,20 +71,16 @@ def recognized(job: Job, speech: Artifact, spans: Sequence[Span], ears: Hearing)
         LanguageError: if the language can't be found out.
     """
     pcm = PcmFile(speech.file("speech.wav"))
-    engine, language = ears.stt, ears.language
-    # Who tells speakers apart must hear all of them at once, pauses included.
-    wanted = [Span(spans[0].start_ms, spans[-1].end_ms)] if ears.own_turns else spans
-    info = engine.info
-    chunks = cut_chunks(wanted, pcm.duration_ms, info.chunk_ms, fixed_window=info.fixed_window)
+    engine = ears.stt
+    chunks = _chunks(pcm, spans, ears)
     with job.stage("transcribe") as run, _recognizer(job, engine.info, len(chunks)) as workers:
 
-        def hear(chunk: Span, language: str | None = language) -> Heard:
-            audio = _read(pcm, chunk)
-            artifact = _recognize(run, workers, engine, audio, language)
+        def hear(chunk: Span, language: str | None = ears.language) -> Heard:
+            artifact = _recognize(run, workers, engine, _read(pcm, chunk), language)
             return Heard(chunk, read_json(Recognition, artifact.file("words.json")))
 
         heard = run.each(chunks, hear, parallel=workers.parallel)
-        found, probability = _language_of(heard, language)
+        found, probability = _language_of(heard, ears.language)
         # A short chunk is easily taken for another language; told the right one, it is heard in that.
         heard = [part if part.recognition.language == found else hear(part.chunk, found) for part in heard]
     words = merge_words(heard)
@@ -96,6 +92,26 @@ def recognized(job: Job, speech: Artifact, spans: Sequence[Span], ears: Hearing)
     speakers = word_speakers(job, words, heard, speech, ears.diarizer, own=ears.own_turns)
     segments = segment_words(words, found, punctuated=engine.info.punctuates, speakers=speakers)
     return Transcript(found, segments, engine.info.name, probability, merge_removed(heard))
+
+
+def recognize_part(job: Job, speech: Artifact, spans: Sequence[Span], ears: Hearing, part: int, parts: int) -> None:
+    """Do one part, counted from 1, of the chunks that `recognized` goes through: it finds them done."""
+    pcm = PcmFile(speech.file("speech.wav"))
+    chunks = _chunks(pcm, spans, ears)
+    mine = chunks[len(chunks) * (part - 1) // parts : len(chunks) * part // parts]
+    with job.stage("transcribe") as run, _recognizer(job, ears.stt.info, len(mine)) as workers:
+        run.each(
+            mine,
+            lambda chunk: _recognize(run, workers, ears.stt, _read(pcm, chunk), ears.language),
+            parallel=workers.parallel,
+        )
+
+
+def _chunks(pcm: PcmFile, spans: Sequence[Span], ears: Hearing) -> list[Span]:
+    # Who tells speakers apart must hear all of them at once, pauses included.
+    wanted = [Span(spans[0].start_ms, spans[-1].end_ms)] if ears.own_turns else spans
+    info = ears.stt.info
+    return cut_chunks(wanted, pcm.duration_ms, info.chunk_ms, fixed_window=info.fixed_window)
 
 
 def _recognize(run: StageRun, workers: EngineWorkers, engine: Chosen, audio: Pcm16, language: str | None) -> Artifact:

@@ -2,6 +2,7 @@
 
 The journal, `vendor-calls.jsonl`, has a line for every call of every job of the workspace, written when the call's
 outcome is known and before its result is kept: after a kill it still tells what was paid. A line is written whole.
+Journals of other workspaces whose artifacts were taken in lie beside it (`others_journal`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,30 @@ from typing import Any
 from uuid import uuid4
 
 from octavia.dubbing.engines import VendorCall
+from octavia.dubbing.engines.spending import Spending
 from octavia.dubbing.errors import OutputError
 from octavia.dubbing.report.model import VendorCalls
 
 JOURNAL = "vendor-calls.jsonl"
+_JOURNALS = "vendor-calls*.jsonl"
 _Key = tuple[str, str, str]
+
+
+def others_journal(home: str) -> str:
+    """The name under which another workspace's journal lies beside ours; `home` is what that one is known by."""
+    return f"vendor-calls-{home}.jsonl"
+
+
+def spending(workspace: Path) -> tuple[Spending, ...]:
+    """What all runs in a workspace, those that were killed too, had vendors do, by run, engine, operation and model."""
+    by_run: dict[str, list[VendorCall]] = {}
+    for run, call in _journalled(workspace):
+        by_run.setdefault(run, []).append(call)
+    return tuple(
+        Spending(run, *key, *_sums(calls))
+        for run, made in by_run.items()
+        for key, calls in sorted(_by_key(made).items())
+    )
 
 
 class Paid:
@@ -62,13 +82,24 @@ class Paid:
         )
 
     def _others(self) -> Iterator[VendorCall]:
-        if not self._journal.exists():
-            return
-        for line in self._journal.read_text(encoding="utf-8").splitlines():
-            entry = _entry(line)
-            if entry is not None and entry.pop("run") != self._run:
-                entry.pop("time")
-                yield VendorCall(**entry)
+        return (call for run, call in _journalled(self._journal.parent) if run != self._run)
+
+
+def _journalled(workspace: Path) -> Iterator[tuple[str, VendorCall]]:
+    """Each call with its run, from all journals."""
+    for journal in sorted(workspace.glob(_JOURNALS)):
+        for entry in filter(None, map(_entry, _lines(journal))):
+            run = entry.pop("run")
+            entry.pop("time")
+            yield run, VendorCall(**entry)
+
+
+def _lines(journal: Path) -> list[str]:
+    """A journal's lines; none if the workspace was removed a moment ago."""
+    try:
+        return journal.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
 
 
 def _entry(line: str) -> dict[str, Any] | None:

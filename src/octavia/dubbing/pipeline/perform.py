@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from octavia.dubbing.pipeline.casting import cast_of
 from octavia.dubbing.pipeline.choice import Chosen
@@ -11,7 +11,7 @@ from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.profiles import OwnVoices
 from octavia.dubbing.pipeline.studio import Studio
 from octavia.dubbing.pipeline.takes import Booth, Take, check_voices
-from octavia.dubbing.pipeline.timetable import edited_ids, settled, with_edits
+from octavia.dubbing.pipeline.timetable import Lengths, edited_ids, settled, with_edits
 from octavia.dubbing.schedule import Option, Slot, needs
 from octavia.dubbing.timemap import TimeMap
 from octavia.dubbing.timing import clock
@@ -41,10 +41,12 @@ class Performance:
 
     Attributes:
         time_map: From the source's clock to the output's; the identity unless the picture is slowed.
+        lengths: How long lines' texts last, those that aren't spoken too.
     """
 
     lines: tuple[SpokenLine, ...]
     time_map: TimeMap
+    lengths: Lengths
 
 
 def perform(
@@ -67,7 +69,7 @@ def perform(
     Raises:
         EngineError: if a voice doesn't exist or the engine fails.
     """
-    cast = cast_of(job, engine, language, edited, own.by_speaker)
+    cast = cast_of(job, engine, language, lines, edited, own.by_speaker)
     check_voices(engine, language, [line.voice for line in edited if line.voice])
     with Studio(job, engine, language, own.profiles) as studio:
         with job.stage("synthesize", language) as run:
@@ -77,11 +79,12 @@ def perform(
         with job.stage("schedule", language) as run:
             # Takes of edited texts are kept from it: they would tell of the voice's pace, and move other lines.
             known = {wish: takes[wish] for wish in own_wishes}
-            timetable, known = settled(job, run, lines, cast, Booth(run, studio), known, total_ms)
-            takes |= known
+            booth, lengths = Booth(run, studio), Lengths.of(cast, lines, known)
+            timetable, lengths = settled(job, run, lines, lengths, booth, total_ms)
+            lengths = replace(lengths, takes=takes | lengths.takes)
             changed = edited_ids(lines, edited)
             if changed:
-                timetable = with_edits(job, timetable, edited, changed, cast, takes, total_ms)
+                timetable, lengths = with_edits(job, timetable, edited, changed, lengths, booth, total_ms)
         _tell_problems(job, edited, timetable.placements, language)
         with job.stage("fit", language) as run:
             booth = Booth(run, studio)
@@ -90,13 +93,14 @@ def perform(
                 line, placement = pair
                 candidate = line.candidates[placement.candidate]
                 wish = cast.wish(line, candidate)
-                take = booth.fitted(wish, takes[wish], placement)
-                return SpokenLine(line, candidate, wish.voice, placement, takes[wish], take)
+                natural = lengths.takes[wish]
+                take = booth.fitted(wish, natural, placement)
+                return SpokenLine(line, candidate, wish.voice, placement, natural, take)
 
             pairs = list(zip(edited, timetable.placements, strict=True))
             spoken = tuple(run.each(pairs, fit, parallel=studio.parallel))
         _tell_takes(job, spoken, language)
-        return Performance(spoken, timetable.time_map)
+        return Performance(spoken, timetable.time_map, lengths)
 
 
 def _tell_takes(job: Job, spoken: Iterable[SpokenLine], language: str) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.media.info import AudioTrack, MediaInfo
 from octavia.dubbing.media.probe import choose_audio, probe
+from octavia.dubbing.pipeline.asked import check_languages, normalized
 from octavia.dubbing.pipeline.choice import Chosen
-from octavia.dubbing.pipeline.dub import normalized
 from octavia.dubbing.pipeline.ensemble import crew, hearing, separator, speaker_teller
 from octavia.dubbing.pipeline.profiles import check_consent
 from octavia.dubbing.pipeline.script import subtitle_language
@@ -63,6 +63,7 @@ def plan(request: DubRequest, cancel: CancelToken | None = None) -> Plan:
         OctaviaError: what `dub` would refuse before it starts.
     """
     request = normalized(request)
+    check_languages(request)
     check_consent(request)
     info = probe(request.source, cancel=cancel)
     track = choose_audio(info, request.audio_track)

@@ -18,6 +18,7 @@ from octavia.dubbing.media.wav import PcmFile, wav_writer
 from octavia.dubbing.pipeline.casting import Speaker
 from octavia.dubbing.pipeline.choice import Chosen
 from octavia.dubbing.pipeline.job import Job, StageRun
+from octavia.dubbing.pipeline.script import Script
 from octavia.dubbing.pipeline.source import Source, inspect, open_source
 from octavia.dubbing.pipeline.studio import PROFILE
 from octavia.dubbing.pipeline.versions import versions_of
@@ -83,22 +84,30 @@ def inspected_samples(request: DubRequest) -> None:
             inspect(path, None)
 
 
-def own_voices(job: Job, source: Source, speech: Artifact, segments: Sequence[Segment], engine: Chosen) -> OwnVoices:
+def own_voices(job: Job, source: Source, speech: Artifact, script: Script, engine: Chosen) -> OwnVoices:
     """A voice for every speaker of whom there is enough clean sound; who has none gets one of the engine's.
+
+    Whoever was heard is taken from where they were heard, so that an edit of one line's speaker leaves all other lines
+    as they are; a speaker whom a person told apart, from where that person says.
 
     Args:
         source: Where the speakers are heard best: the source, or the voice taken out of it.
         speech: `speech.wav`, 16 kHz mono of the same.
     """
-    speakers = list(dict.fromkeys(segment.speaker for segment in segments))
-    _tell_unknown(job, speakers)
+    heard = _by_speaker(script.heard.segments)
+    places = heard | {who: said for who, said in _by_speaker(script.transcript.segments).items() if who not in heard}
+    _tell_unknown(job, list(places))
     with job.stage("profile") as run:
-        clips = _Clips(job, run, source, speech, segments)
-        found = {speaker: artifact for speaker in speakers if (artifact := clips.of(speaker)) is not None}
+        clips = {speaker: _Clips(job, run, source, speech, segments) for speaker, segments in places.items()}
+        found = {speaker: artifact for speaker, each in clips.items() if (artifact := each.of(speaker)) is not None}
         with EngineWorkers(Kind.SPEECH, engine.info, 1, job.cancel) as workers:
             made = {speaker: _profile(run, workers, engine, artifact) for speaker, artifact in found.items()}
     ids = {speaker: f"profile:{speaker or 'the speaker'}" for speaker in made}
     return OwnVoices(ids, {ids[speaker]: artifact for speaker, artifact in made.items()})
+
+
+def _by_speaker(segments: Sequence[Segment]) -> dict[Speaker, Sequence[Segment]]:
+    return dict.fromkeys((segment.speaker for segment in segments), segments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from octavia.dubbing.pipeline.perform import Performance
 from octavia.dubbing.pipeline.source import Source
 from octavia.dubbing.pipeline.versions import versions_of
 from octavia.dubbing.sound.bed import DuckEnvelope, duck_spans
-from octavia.dubbing.sound.blocks import Block
+from octavia.dubbing.sound.blocks import Block, PcmBlock
 from octavia.dubbing.sound.level import speech_level
 from octavia.dubbing.sound.master import MasterReport, master
 from octavia.dubbing.sound.mixer import BLOCK_SAMPLES, mix_blocks
+from octavia.dubbing.sound.peaks import PeakMeter
 from octavia.dubbing.sound.slowed import slowed_blocks
 from octavia.dubbing.sound.spool import Spool, spool
 from octavia.dubbing.sound.stem import PlacedTake, VoiceStem
@@ -31,6 +32,8 @@ from octavia.dubbing.timing import PROGRAMME_RATE_HZ, SPEECH_RATE_HZ, Span, ms_t
 from octavia.dubbing.workspace import Artifact
 
 _VERSION = 1
+_MIX_VERSION = 2
+SOURCE_PEAKS, DUB_PEAKS = "source.peaks", "mix.peaks"
 _LEVEL_BLOCK = 5 * SPEECH_RATE_HZ
 
 
@@ -65,6 +68,20 @@ def source_bed(job: Job, source: Source, *, ducked: bool) -> Bed:
         return kept[0].blocks(BLOCK_SAMPLES)
 
     return Bed(source.identity, ducked, opened)
+
+
+def source_peaks(job: Job, sound: Bed) -> Artifact:
+    """The peaks of the source's own sound, on its clock: an artifact with `source.peaks`."""
+
+    def build(folder: Path) -> None:
+        meter = PeakMeter(PROGRAMME_RATE_HZ)
+        for block in sound.blocks():
+            job.cancel.check()
+            meter.push(block)
+        (folder / SOURCE_PEAKS).write_bytes(meter.peaks())
+
+    with job.stage("decode") as run:
+        return run.obtain("peaks", _VERSION, {**sound.identity, **versions_of("octavia", media=True)}, build)
 
 
 def slowed_bed(job: Job, bed: Bed, time_map: TimeMap, total_samples: int, language: str) -> tuple[Bed, Artifact]:
@@ -137,7 +154,7 @@ def ducked_spans(performance: Performance, speech: Sequence[Span]) -> tuple[Span
 
 
 def mixed(job: Job, bed: Bed, voice: Artifact, spans: Sequence[Span], total_samples: int, language: str) -> Artifact:
-    """The finished dub: an artifact with `mix.wav`, `mix.m4a` and `master.json` (a `MasterReport`)."""
+    """The finished dub: an artifact with `mix.wav`, `mix.m4a`, `mix.peaks` and `master.json` (a `MasterReport`)."""
     settings = job.request.mix
     duck = DuckEnvelope(spans, settings.duck_db) if bed.ducked else None
     bed_db = 0.0 if bed.ducked else settings.background_db
@@ -149,8 +166,15 @@ def mixed(job: Job, bed: Bed, voice: Artifact, spans: Sequence[Span], total_samp
                 yield block
 
     def build(folder: Path) -> None:
+        meter = PeakMeter(PROGRAMME_RATE_HZ)
         with dub_encoder(folder / "mix.wav", folder / "mix.m4a", cancel=job.cancel) as encoder:
-            write_draft(master(mix, settings, encoder.write), folder / "master.json")
+
+            def write(block: PcmBlock) -> None:
+                meter.push(block)
+                encoder.write(block)
+
+            write_draft(master(mix, settings, write), folder / "master.json")
+        (folder / DUB_PEAKS).write_bytes(meter.peaks())
 
     with job.stage("mix", language) as run:
         inputs = {
@@ -160,7 +184,7 @@ def mixed(job: Job, bed: Bed, voice: Artifact, spans: Sequence[Span], total_samp
             "settings": to_json(settings),
             **versions_of("octavia", "numpy", media=True),
         }
-        return run.obtain("mix", _VERSION, inputs, build)
+        return run.obtain("mix", _MIX_VERSION, inputs, build)
 
 
 def master_report(mix: Artifact) -> MasterReport:

@@ -1,23 +1,20 @@
-"""From transcript to lines: translation, each text an artifact, and a person's overrides on top."""
+"""From texts to lines: translation, each text an artifact."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import cast
 
 from octavia.dubbing.documents import read_json, write_draft
 from octavia.dubbing.engines import Kind, TextInContext, Translation
-from octavia.dubbing.errors import DocumentError
 from octavia.dubbing.pipeline.choice import Chosen
-from octavia.dubbing.pipeline.context import context_key, in_context
+from octavia.dubbing.pipeline.context import context_key
 from octavia.dubbing.pipeline.job import Job, StageRun
 from octavia.dubbing.pipeline.workers import EngineWorkers
-from octavia.dubbing.request import LineOverride, Overrides
-from octavia.dubbing.timing import Span
 from octavia.dubbing.values import Candidate, Line, Transcript
 from octavia.dubbing.workspace import Artifact, Build, StageKey
 
@@ -38,7 +35,7 @@ class _Direction:
 
 
 def translated(
-    job: Job, texts: Sequence[str], source: str, engines: Mapping[str, Chosen], spans: Sequence[Span] = ()
+    job: Job, texts: Mapping[str, Sequence[TextInContext]], source: str, engines: Mapping[str, Chosen]
 ) -> dict[str, list[Translation]]:
     """A translation of every text, in order, by target language; a text translated before is never translated again.
 
@@ -46,9 +43,8 @@ def translated(
     stages load theirs.
 
     Args:
-        texts: All of a file, in order: a translator that knows how to use them is told each one's neighbours.
+        texts: By target language, as its engine wants them (`context.in_context`).
         engines: By target language.
-        spans: When each is said, for a translator that can be told how much room it has; empty if that isn't known.
 
     Raises:
         EngineError, LanguageError: as the engines do.
@@ -60,12 +56,7 @@ def translated(
             for name, info in infos.items()
         }
         return {
-            target: _translated(
-                job,
-                in_context(texts, spans, target, engine),
-                _Direction(source, target, engine),
-                workers[engine.info.name],
-            )
+            target: _translated(job, texts[target], _Direction(source, target, engine), workers[engine.info.name])
             for target, engine in engines.items()
         }
 
@@ -121,51 +112,3 @@ def as_lines(transcript: Transcript, translations: Sequence[Translation]) -> tup
 def spoken_as_is(transcript: Transcript) -> tuple[Line, ...]:
     """Lines that say the transcript itself: a dub into the source's own language (another voice)."""
     return tuple(Line(segment, (Candidate(segment.text),)) for segment in transcript.segments)
-
-
-def overridden(lines: Sequence[Line], overrides: dict[str, LineOverride]) -> tuple[Line, ...]:
-    """The lines with a person's decisions in place of the machine's."""
-    return tuple(_apply(line, overrides.get(line.segment.id)) for line in lines)
-
-
-def check_override_languages(overrides: Overrides, languages: Sequence[str]) -> None:
-    """Refuse overrides of languages that aren't dubbed.
-
-    Raises:
-        DocumentError: naming the first of them.
-    """
-    for language in overrides.lines:
-        if language not in languages:
-            raise DocumentError(
-                f"the overrides name language '{language}', which is not dubbed", f"dubbed are: {', '.join(languages)}"
-            )
-
-
-def check_override_lines(overrides: Overrides, transcript: Transcript) -> None:
-    """Refuse overrides of lines that don't exist.
-
-    Raises:
-        DocumentError: naming the first segment that isn't there.
-    """
-    known = {segment.id for segment in transcript.segments}
-    for language, lines in overrides.lines.items():
-        for segment_id in lines:
-            if segment_id not in known:
-                last = transcript.segments[-1].id
-                raise DocumentError(
-                    f"the overrides name line '{segment_id}' ({language}), which does not exist",
-                    f"the transcript has s0001 to {last}; see the lines in report.html",
-                )
-
-
-def _apply(line: Line, override: LineOverride | None) -> Line:
-    if override is None:
-        return line
-    candidates = line.candidates if override.text is None else (Candidate(override.text.strip()),)
-    return replace(
-        line,
-        candidates=candidates,
-        voice=override.voice or line.voice,
-        locked=override.lock,
-        fixed_start_ms=override.start_ms,
-    )

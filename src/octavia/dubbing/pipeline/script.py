@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from octavia.dubbing.counting import counted
 from octavia.dubbing.errors import LanguageError, NoSpeech
 from octavia.dubbing.pipeline.choice import AUTO, Chosen
+from octavia.dubbing.pipeline.edits import check_overrides, corrected
 from octavia.dubbing.pipeline.ensemble import Hearing, hearing, speaker_teller
 from octavia.dubbing.pipeline.hear import recognized, speech_spans
 from octavia.dubbing.pipeline.job import Job
@@ -28,11 +30,14 @@ class Script:
     """A transcript and where its speech was found.
 
     Attributes:
+        transcript: As a person corrected it.
+        heard: As it was heard, or as the user's subtitles have it.
         speech: Where somebody speaks in the source, in order, not overlapping.
         engines: Those that made it; none for the user's own subtitles.
     """
 
     transcript: Transcript
+    heard: Transcript
     speech: tuple[Span, ...]
     engines: tuple[Chosen, ...]
 
@@ -70,22 +75,28 @@ def make_script(job: Job, source: Source, speech: Artifact, cues: Sequence[Cue] 
 
     Raises:
         NoSpeech: if nobody speaks, or the subtitles say nothing.
+        DocumentError: if an override is of a line that doesn't exist.
         EngineError: if no recogniser is ready.
     """
     if cues is not None:
         script = _from_subtitles(job, source, speech, cues)
     else:
         script = _from_sound(job, speech, hearing(job.request))
-    return replace(script, transcript=named(job, script.transcript, job.request.speakers))
+    heard = named(job, script.heard, job.request.speakers)
+    overrides = job.request.overrides
+    check_overrides(overrides, heard)
+    return replace(script, transcript=corrected(heard, overrides.segments), heard=heard)
 
 
-def _from_subtitles(job: Job, source: Source, speech: Artifact, cues: Sequence[Cue]) -> Script:
+def _from_subtitles(job: Job, source: Source, sound: Artifact, cues: Sequence[Cue]) -> Script:
     inside = tuple(_inside(cues, source.info.duration_ms))
     spoken = as_segments(inside)
     if len(inside) < len(cues):
-        job.notice(f"{len(cues) - len(inside)} subtitles lie beyond the end of the source and are not dubbed")
+        beyond = counted(len(cues) - len(inside), "subtitle")
+        job.notice(f"not dubbed, since beyond the end of the source: {beyond}")
     if spoken.dropped:
-        job.notice(f"not spoken in the subtitles and not dubbed: {len(spoken.dropped)} sounds, songs or remarks")
+        unspoken = counted(len(spoken.dropped), "sound, song or remark", "sounds, songs or remarks")
+        job.notice(f"not spoken in the subtitles and not dubbed: {unspoken}")
     if not spoken.segments:
         raise NoSpeech(
             f"{job.request.subtitles}: no subtitle says anything within the source",
@@ -96,9 +107,10 @@ def _from_subtitles(job: Job, source: Source, speech: Artifact, cues: Sequence[C
     teller = None if speakers_in(segments) else speaker_teller(job.request)
     if teller is not None:
         job.notice(teller.reason)
-        segments = segment_speakers(job, segments, speech, teller)
+        segments = segment_speakers(job, segments, sound, teller)
     transcript = Transcript(subtitle_language(job.request), segments, SUBTITLES)
-    return Script(transcript, tuple(merge_spans(segment.span for segment in segments)), (teller,) if teller else ())
+    speech = tuple(merge_spans(segment.span for segment in segments))
+    return Script(transcript, transcript, speech, (teller,) if teller else ())
 
 
 def _inside(cues: Sequence[Cue], end_ms: int) -> Iterator[Cue]:
@@ -115,4 +127,4 @@ def _from_sound(job: Job, speech: Artifact, ears: Hearing) -> Script:
     spans = speech_spans(job, speech, ears.vad)
     transcript = recognized(job, speech, spans, ears)
     tellers = (ears.diarizer,) if ears.diarizer else ()
-    return Script(transcript, spans, (ears.vad, ears.stt, *tellers))
+    return Script(transcript, transcript, spans, (ears.vad, ears.stt, *tellers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from types import TracebackType
 from typing import Self, cast
 
 import numpy as np
@@ -89,8 +90,10 @@ class Studio:
             self._stack.enter_context(self._listeners)
         return self
 
-    def __exit__(self, *exc: object) -> None:
-        self._stack.__exit__(*exc)  # type: ignore[arg-type]
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
 
     def _voice_key(self, voice: str) -> str:
         profile = self._profiles.get(voice)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from octavia.dubbing.request import WhenUnfit
 from octavia.dubbing.schedule import Option, Slot, reschedule, schedule, slowdown
 from octavia.dubbing.schedule.pace import PaceModel
 from octavia.dubbing.timemap import Knot, TimeMap
-from octavia.dubbing.values import Line, Placement
+from octavia.dubbing.values import Candidate, Line, Placement
 
 _VERSION = 1
 _ROUNDS = 3
@@ -49,42 +49,73 @@ class _Offer:
     candidates: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How long texts last in the voices of a track: as measured where there is a take, else as predicted.
+
+    Attributes:
+        pace: Fitted to the first candidates of the machine's own lines: nothing else tells of the voices' pace.
+    """
+
+    cast: Cast
+    takes: Takes
+    pace: PaceModel
+
+    @classmethod
+    def of(cls, cast: Cast, lines: Sequence[Line], takes: Takes) -> Lengths:
+        """Of a track whose `lines`, the machine's own, are spoken with their first candidates.
+
+        Args:
+            takes: Of these and of nothing else.
+        """
+        wishes = dict.fromkeys(cast.wish(line, line.candidates[0]) for line in lines)
+        return cls(cast, takes, PaceModel(cast.language, [(wish.text, takes[wish].duration_ms) for wish in wishes]))
+
+    def option(self, line: Line, candidate: Candidate) -> Option:
+        """A candidate of a line as the schedule sees it."""
+        take = self.takes.get(self.cast.wish(line, candidate))
+        if take is None:
+            return Option(self.pace.predict_ms(candidate.text), candidate.cost, measured=False)
+        return Option(take.duration_ms, candidate.cost)
+
+    def missing(self, lines: Sequence[Line], placements: Sequence[Placement]) -> list[Wish]:
+        """What is placed and not spoken yet."""
+        wishes = (
+            self.cast.wish(line, line.candidates[at.candidate]) for line, at in zip(lines, placements, strict=True)
+        )
+        return [wish for wish in wishes if wish not in self.takes]
+
+    def spoken(self, booth: Booth, wishes: Sequence[Wish]) -> Lengths:
+        """The same with these spoken."""
+        return replace(self, takes=self.takes | booth.speak(wishes))
+
+
 def settled(
-    job: Job,
-    run: StageRun,
-    lines: Sequence[Line],
-    cast: Cast,
-    booth: Booth,
-    takes: Mapping[Wish, Take],
-    total_ms: int,
-) -> tuple[Timetable, Takes]:
+    job: Job, run: StageRun, lines: Sequence[Line], lengths: Lengths, booth: Booth, total_ms: int
+) -> tuple[Timetable, Lengths]:
     """Schedule, speak what was chosen but only predicted, and schedule again, until all that is chosen is measured.
 
     Args:
-        takes: The first candidate of every line, spoken, and nothing else: the timetable hangs on what is known.
+        lengths: With the first candidate of every line spoken, and nothing else: the timetable hangs on what is known.
         total_ms: Length of the source.
 
     Returns:
-        The timetable, and all its takes.
+        The timetable, and the lengths with all that is in it spoken.
     """
-    known = dict(takes)
-    pace = PaceModel(cast.language, [(wish.text, take.duration_ms) for wish, take in known.items()])
     for turn in range(_ROUNDS + 1):
-        offers = [_offer(line, cast, known, pace if turn < _ROUNDS else None) for line in lines]
+        offers = [_offer(line, lengths, guesses=turn < _ROUNDS) for line in lines]
         stored = _scheduled(job, run, [offer.slot for offer in offers], total_ms)
-        chosen = [offer.candidates[place.candidate] for offer, place in zip(offers, stored.placements, strict=True)]
-        wishes = [cast.wish(line, line.candidates[index]) for line, index in zip(lines, chosen, strict=True)]
-        missing = [wish for wish in wishes if wish not in known]
+        placements = tuple(_of_line(place, offer) for place, offer in zip(stored.placements, offers, strict=True))
+        missing = lengths.missing(lines, placements)
         if not missing:
             break
-        known |= booth.speak(missing)
-    placements = tuple(replace(place, candidate=index) for place, index in zip(stored.placements, chosen, strict=True))
-    return Timetable(placements, TimeMap(stored.knots)), known
+        lengths = lengths.spoken(booth, missing)
+    return Timetable(placements, TimeMap(stored.knots)), lengths
 
 
 def edited_ids(lines: Sequence[Line], edited: Sequence[Line]) -> set[str]:
-    """The segments whose line a person changed; a lock alone changes nothing."""
-    return {new.segment.id for old, new in zip(lines, edited, strict=True) if replace(old, locked=new.locked) != new}
+    """The segments whose line a person's edits change: what it says, who says it, or where it starts."""
+    return {new.segment.id for old, new in zip(lines, edited, strict=True) if _spoken(old) != _spoken(new)}
 
 
 def with_edits(
@@ -92,53 +123,63 @@ def with_edits(
     timetable: Timetable,
     edited: Sequence[Line],
     changed: set[str],
-    cast: Cast,
-    takes: Mapping[Wish, Take],
+    lengths: Lengths,
+    booth: Booth,
     total_ms: int,
-) -> Timetable:
-    """The timetable with the changed lines placed anew; the others stay, but for those that must make room."""
-    offers = [_offer(line, cast, takes, None) for line in edited]
-    time_map = timetable.time_map
-    slots = [offer.slot.moved(time_map) for offer in offers]
+) -> tuple[Timetable, Lengths]:
+    """The timetable with the changed lines placed anew; the others stay, but for those that must make room.
+
+    Args:
+        lengths: With the first candidate of every line of `edited` spoken.
+
+    Returns:
+        As `settled`.
+    """
+    base, time_map = timetable.placements, timetable.time_map
     locked = {line.segment.id for line in edited if line.locked} - changed
-    base = timetable.placements
-    placements = reschedule(base, slots, changed, locked, job.request.caps, time_map.map_ms(total_ms))
+    for turn in range(_ROUNDS + 1):
+        offers = [_offer(line, lengths, guesses=turn < _ROUNDS and line.segment.id in changed) for line in edited]
+        slots = [offer.slot.moved(time_map) for offer in offers]
+        placed = reschedule(base, slots, changed, locked, job.request.caps, time_map.map_ms(total_ms))
+        placements = tuple(
+            _of_line(place, offer) if place.segment_id in changed else place
+            for place, offer in zip(placed, offers, strict=True)
+        )
+        missing = lengths.missing(edited, placements)
+        if not missing:
+            break
+        lengths = lengths.spoken(booth, missing)
     pairs = list(zip(base, placements, strict=True))
     others = [new.segment_id for old, new in pairs if new.segment_id not in changed and _moved(old, new)]
     if others:
-        job.notice(f"moved to make room for edited lines: {', '.join(others)}", cast.language)
-    return Timetable(
-        tuple(
-            replace(place, candidate=offer.candidates[place.candidate]) if place.segment_id in changed else place
-            for place, offer in zip(placements, offers, strict=True)
-        ),
-        time_map,
-    )
+        job.notice(f"moved to make room for edited lines: {', '.join(others)}", lengths.cast.language)
+    return Timetable(placements, time_map), lengths
 
 
-def _offer(line: Line, cast: Cast, takes: Mapping[Wish, Take], pace: PaceModel | None) -> _Offer:
-    """The line's options: measured where a take exists, else predicted by `pace`, or left out without one."""
-    options: list[Option] = []
-    indices: list[int] = []
-    for index, candidate in enumerate(line.candidates):
-        take = takes.get(cast.wish(line, candidate))
-        if take is not None:
-            options.append(Option(take.duration_ms, candidate.cost, measured=True))
-        elif pace is not None:
-            options.append(Option(pace.predict_ms(candidate.text), candidate.cost, measured=False))
-        else:
-            continue
-        indices.append(index)
+def _spoken(line: Line) -> tuple[object, ...]:
+    texts = [(candidate.text, candidate.cost) for candidate in line.candidates]
+    return texts, line.voice, line.segment.speaker, line.fixed_start_ms
+
+
+def _offer(line: Line, lengths: Lengths, *, guesses: bool) -> _Offer:
+    """The line's options: those that are measured, and with `guesses` also those that are predicted."""
+    every = ((index, lengths.option(line, candidate)) for index, candidate in enumerate(line.candidates))
+    kept = [(index, option) for index, option in every if option.measured or guesses]
     segment = line.segment
     slot = Slot(
         segment.id,
         segment.start_ms,
         segment.end_ms,
         segment.speaker,
-        tuple(options),
+        tuple(option for _, option in kept),
         fixed_start_ms=line.fixed_start_ms,
     )
-    return _Offer(slot, tuple(indices))
+    return _Offer(slot, tuple(index for index, _ in kept))
+
+
+def _of_line(place: Placement, offer: _Offer) -> Placement:
+    """An offer's placement as its line's."""
+    return replace(place, candidate=offer.candidates[place.candidate])
 
 
 def _scheduled(job: Job, run: StageRun, slots: Sequence[Slot], total_ms: int) -> _Stored:

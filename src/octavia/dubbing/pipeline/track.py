@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from octavia.dubbing.media.info import source_samples
 from octavia.dubbing.pipeline.cuesheet import as_spoken, cuesheet
+from octavia.dubbing.pipeline.edits import overridden
 from octavia.dubbing.pipeline.ensemble import Crew
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.perform import Performance, perform
 from octavia.dubbing.pipeline.profiles import OwnVoices
 from octavia.dubbing.pipeline.render import Bed, ducked_spans, mixed, rendered_voice, slowed_bed
-from octavia.dubbing.pipeline.say import overridden
 from octavia.dubbing.pipeline.script import Script
 from octavia.dubbing.pipeline.source import Source
+from octavia.dubbing.pipeline.whole import Versions
 from octavia.dubbing.timing import PROGRAMME_RATE_HZ, Span
 from octavia.dubbing.values import Line
 from octavia.dubbing.workspace import Artifact
@@ -25,8 +25,9 @@ class Track:
     """Everything made for one target language.
 
     Attributes:
+        offered: What the machine would say, of the source as a person corrected it.
         voice: `voice.wav`.
-        mix: `mix.wav`, `mix.m4a`, `master.json`.
+        mix: `mix.wav`, `mix.m4a`, `mix.peaks`, `master.json`.
         cues: `cues.srt`, `cues.vtt`, `cues.ass`.
         duck: Where the bed is lowered; empty over a separate background.
         slowed: Of a slowed picture the source's own sound (`bed.wav`, `bed.m4a`), else None.
@@ -34,6 +35,7 @@ class Track:
     """
 
     crew: Crew
+    offered: tuple[Line, ...]
     performance: Performance
     voice: Artifact
     mix: Artifact
@@ -58,23 +60,23 @@ def make_track(
     bed: Bed,
     level_lufs: float,
     crew: Crew,
-    lines: Sequence[Line],
+    lines: Versions[Line],
     own: OwnVoices | None = None,
 ) -> Track:
     """Speak, schedule, render, mix and subtitle one language.
 
     Args:
-        lines: What the machine would say, a line for every segment; overrides are laid on top.
+        lines: What the machine would say, a line for every segment; overrides of lines are laid on top.
         own: Voices made of the speakers' own.
 
     Raises:
         EngineError, LanguageError, ProgramError, OutputError: as the stages do.
     """
     language = crew.language
-    edited = overridden(lines, job.request.overrides.lines.get(language, {}))
+    edited = overridden(lines.edited, job.request.overrides.lines.get(language, {}))
     total_samples = source_samples(source.info, PROGRAMME_RATE_HZ)
     total_ms = total_samples * 1000 // PROGRAMME_RATE_HZ
-    performance = perform(job, lines, edited, crew.tts, language, total_ms, own or OwnVoices())
+    performance = perform(job, lines.heard, edited, crew.tts, language, total_ms, own or OwnVoices())
     slowed = under = None
     time_map = performance.time_map
     if not time_map.is_identity:
@@ -87,4 +89,4 @@ def make_track(
     duck = ducked_spans(performance, script.speech) if bed.ducked else ()
     mix = mixed(job, bed, voice, duck, total_samples, language)
     cues = cuesheet(job, as_spoken(performance.lines), language, source.info, time_map)
-    return Track(crew, performance, voice, mix, cues, duck, slowed, under)
+    return Track(crew, lines.edited, performance, voice, mix, cues, duck, slowed, under)

@@ -8,17 +8,22 @@ translation is laid back over them, in proportion to their texts and broken at g
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
-from octavia.dubbing.engines import Translation
+from octavia.dubbing.engines import TextInContext, Translation
 from octavia.dubbing.pipeline.choice import Chosen
+from octavia.dubbing.pipeline.context import in_context
 from octavia.dubbing.pipeline.ensemble import Crew
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.say import as_lines, spoken_as_is, translated
+from octavia.dubbing.pipeline.script import Script
 from octavia.dubbing.subtitles.grammar import ends_sentence
 from octavia.dubbing.subtitles.retext import distribute
 from octavia.dubbing.subtitles.scripts import join, units
-from octavia.dubbing.values import Candidate, Line, Segment, Transcript
+from octavia.dubbing.values import Candidate, Line, Segment
+
+T = TypeVar("T")
 
 _PAUSE_MS = 1500
 """A sentence does not go on after a longer silence."""
@@ -27,36 +32,76 @@ _MOST_SEGMENTS = 4
 """Text without punctuation would go on for ever."""
 
 
-def lines_by_language(job: Job, transcript: Transcript, crews: Sequence[Crew]) -> dict[str, tuple[Line, ...]]:
+@dataclass(frozen=True, slots=True)
+class Versions(Generic[T]):
+    """Something of every segment, in order: once as the source was heard, once as a person corrected it."""
+
+    heard: tuple[T, ...]
+    edited: tuple[T, ...]
+
+
+def lines_by_language(job: Job, script: Script, crews: Sequence[Crew]) -> dict[str, Versions[Line]]:
     """One line per segment with its candidates, for every crew's language; as it is where nobody has to translate.
 
     Raises:
         EngineError, LanguageError: as the engines do.
     """
-    made = translated_transcript(job, transcript, {each.language: each.mt for each in crews if each.mt})
+    made = translated_script(job, script, {each.language: each.mt for each in crews if each.mt})
+    heard, edited = script.heard, script.transcript
+    as_is = Versions(spoken_as_is(heard), spoken_as_is(edited))
     return {
-        each.language: as_lines(transcript, made[each.language]) if each.mt else spoken_as_is(transcript)
+        each.language: Versions(
+            as_lines(heard, made[each.language].heard), as_lines(edited, made[each.language].edited)
+        )
+        if each.mt
+        else as_is
         for each in crews
     }
 
 
-def translated_transcript(
-    job: Job, transcript: Transcript, engines: Mapping[str, Chosen]
-) -> dict[str, list[Translation]]:
-    """One translation per segment, in order, by target language; `engines` as `translated` takes them.
+def translated_script(job: Job, script: Script, engines: Mapping[str, Chosen]) -> dict[str, Versions[Translation]]:
+    """One translation per segment, in order, by target language.
 
     A translator that is told every text's neighbours gets the segments as they are: it keeps to their borders itself.
+    A segment whose text a person corrected is translated by itself, its neighbours as they were heard: nothing hangs
+    on an edit but the segment's own translation.
+
+    Args:
+        engines: By target language.
     """
-    segments, source = transcript.segments, transcript.language
-    keeping = {target: engine for target, engine in engines.items() if engine.info.in_context}
-    others = {target: engine for target, engine in engines.items() if target not in keeping}
-    texts, spans = [segment.text for segment in segments], [segment.span for segment in segments]
-    made = translated(job, texts, source, keeping, spans)
-    groups = whole_sentences(segments)
-    for target, whole in translated(job, [_text(group) for group in groups], source, others).items():
-        parts = (laid_back(each, group, target) for group, each in zip(groups, whole, strict=True))
-        made[target] = [part for of_group in parts for part in of_group]
-    return made
+    heard = script.heard.segments
+    anew = {
+        at: new.text
+        for at, (old, new) in enumerate(zip(heard, script.transcript.segments, strict=True))
+        if old.text != new.text
+    }
+    groups = whole_sentences(heard)
+    asked = {target: _asked(heard, groups, anew, target, engine) for target, engine in engines.items()}
+    made = translated(job, asked, script.heard.language, engines)
+    found = {}
+    for target, said in made.items():
+        machine, instead = said[: len(said) - len(anew)], said[len(said) - len(anew) :]
+        if not engines[target].info.in_context:
+            parts = (laid_back(whole, group, target) for group, whole in zip(groups, machine, strict=True))
+            machine = [part for of_group in parts for part in of_group]
+        edited = dict(enumerate(machine)) | dict(zip(anew, instead, strict=True))
+        found[target] = Versions(tuple(machine), tuple(edited.values()))
+    return found
+
+
+def _asked(
+    heard: Sequence[Segment],
+    groups: Sequence[Sequence[Segment]],
+    anew: Mapping[int, str],
+    target: str,
+    engine: Chosen,
+) -> list[TextInContext]:
+    """What a translator is asked: all that was heard, as segments or as whole sentences, then the texts in `anew`."""
+    if not engine.info.in_context:
+        return [TextInContext(text) for text in (*map(_text, groups), *anew.values())]
+    spans = [segment.span for segment in heard]
+    texts = in_context([segment.text for segment in heard], spans, target, engine)
+    return [*texts, *(replace(texts[at], text=text) for at, text in anew.items())]
 
 
 def whole_sentences(segments: Sequence[Segment]) -> list[tuple[Segment, ...]]:

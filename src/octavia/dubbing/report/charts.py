@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from octavia.dubbing.counting import counted
 from octavia.dubbing.report.figures import LineReport
 from octavia.dubbing.report.model import SettingsReport, TrackReport
 from octavia.dubbing.report.svg import bars, element, joined, polyline
@@ -97,7 +98,7 @@ def track_picture(track: TrackReport, settings: SettingsReport) -> Picture:
 
 def _in_words(track: TrackReport) -> str:
     rates, shifts = track.rate.rates, track.shift.shifts
-    said = [f"{len(track.lines)} lines over {clock(round(track.length.expected_ms))}"]
+    said = [f"{counted(len(track.lines), 'line')} over {clock(round(track.length.expected_ms))}"]
     if rates:
         said.append(f"rates from {rates.minimum:.2f} to {rates.maximum:.2f}, half below {rates.median:.2f}")
     if shifts:

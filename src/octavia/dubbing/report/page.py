@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from octavia.dubbing.counting import counted
 from octavia.dubbing.report.charts import track_picture
 from octavia.dubbing.report.figures import LineReport
 from octavia.dubbing.report.model import CastReport, Promise, Report, TrackReport
@@ -113,8 +114,8 @@ def _cast(track: TrackReport) -> list[tuple[str, str]]:
 
 
 def _voice(one: CastReport) -> str:
-    lines = f"{one.lines} line" if one.lines == 1 else f"{one.lines} lines"
-    return f"{'their own voice' if one.own else one.voice}, {lines}, {_clock(one.spoken_ms)}"
+    who = "their own voice" if one.own else one.voice
+    return f"{who}, {counted(one.lines, 'line')}, {_clock(one.spoken_ms)}"
 
 
 def _unknown_words(track: TrackReport) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from octavia.dubbing.counting import counted
 from octavia.dubbing.report.figures import (
     BedReport,
     LengthReport,
@@ -81,7 +82,7 @@ def _nothing_cut(lines: Sequence[LineReport]) -> Promise:
         "nothing-cut",
         "No line is cut",
         not cut,
-        f"{len(cut)} of {len(lines)} lines cut",
+        f"{len(cut)} of {counted(len(lines), 'line')} cut",
         "0 lines",
         _named([f"{_place(line)}: {_what_is_missing(line)}" for line in cut]),
     )
@@ -106,7 +107,7 @@ def _no_overlap(overlaps: Sequence[Overlap]) -> Promise:
         "no-overlap",
         "Nobody talks over themselves",
         not overlaps,
-        f"{len(overlaps)} places where a speaker's own lines overlap",
+        f"{counted(len(overlaps), 'place')} where a speaker's own lines overlap",
         "none",
         _named([f"{one.first} and {one.second} at {clock(one.at_ms)}: {one.duration_ms} ms" for one in overlaps]),
     )
@@ -119,7 +120,7 @@ def _rate(lines: Sequence[LineReport], rate: RateReport, caps: ScheduleCaps) -> 
         "rate",
         "Spoken at a natural pace",
         not wrong,
-        f"{span}; {len(wrong)} of {len(lines)} lines outside",
+        f"{span}; {len(wrong)} of {counted(len(lines), 'line')} outside",
         f"{caps.rate_min:.2f} to {caps.rate_max:.2f} ×",
         _named([f"{_place(line)}: {line.rate:.2f} ×" for line in wrong]),
     )
@@ -136,7 +137,7 @@ def _shift(lines: Sequence[LineReport], shift: ShiftReport, caps: ScheduleCaps) 
         "shift",
         "Lines start when they should",
         not wrong,
-        f"{span}; {len(wrong)} of {len(lines)} lines beyond{more}",
+        f"{span}; {len(wrong)} of {counted(len(lines), 'line')} beyond{more}",
         f"± {caps.shift_ms} ms",
         _named([f"{_place(line)}: {_signed(line.shift_ms or 0)} ms" for line in wrong]),
     )

@@ -31,7 +31,7 @@ from octavia.dubbing.workspace import digest_file
 from octavia.engines.diarization.rttm import in_order, read_rttm, turn_of
 from octavia.models.catalogue import models_of
 from octavia.models.runtime import AUTO, DEVICES
-from octavia.models.store import InstalledModel, checked, installed_model, installed_models, known_model
+from octavia.models.store import InstalledModel, checked, known_model, present_model
 
 _REVISION = 1
 _ENGINE = "pyannote"
@@ -79,14 +79,14 @@ class Pyannote(EngineBase):
         python = _python()
         if _version_in(python) is None:
             return Readiness(False, f"there is no pyannote.audio for {python}", _FIX)
-        if cls._found() is None:
+        if present_model(_ENGINE, cls.model) is None:
             wanted = cls.model or models_of(_ENGINE)[0].name
             return Readiness(False, f"the model {_ENGINE}:{wanted} is not here", f"{_PULL} {_ENGINE}:{wanted}")
         return READY
 
     @classmethod
     def describe(cls) -> EngineInfo:
-        found = cls._found()
+        found = present_model(_ENGINE, cls.model)
         spec = found.spec if found else models_of(_ENGINE)[0]
         return EngineInfo(
             name=cls.name,
@@ -106,13 +106,6 @@ class Pyannote(EngineBase):
                 "Voices that are much alike, and speakers who say little, may be taken for one another.",
             ),
         )
-
-    @classmethod
-    def _found(cls) -> InstalledModel | None:
-        if cls.model:
-            return installed_model(f"{_ENGINE}:{cls.model}")
-        here = installed_models(_ENGINE)
-        return here[-1] if here else None
 
     @classmethod
     def _version(cls, found: InstalledModel | None) -> str:
@@ -135,7 +128,7 @@ class Pyannote(EngineBase):
             end_ms = pcm.duration_ms
         if rttm := _set("rttm"):
             return in_order(read_rttm(Path(rttm)), end_ms)
-        found = self._found()
+        found = present_model(_ENGINE, self.model)
         assert found is not None
         request = {
             "model": str(checked(found)),

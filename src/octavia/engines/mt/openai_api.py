@@ -11,7 +11,6 @@ from typing import Any, ClassVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from octavia.dubbing.engines import (
-    EngineBase,
     EngineInfo,
     EngineOption,
     Kind,
@@ -35,8 +34,9 @@ from octavia.engines.mt.openai_prompt import (
     material,
     passage_of,
 )
+from octavia.engines.vendors.engine import VendorEngine
 from octavia.engines.vendors.openai_client import OPENAI, OPTIONS, SPOKEN, openai_client
-from octavia.engines.vendors.options import connection, needs, readiness
+from octavia.engines.vendors.options import Vendor, needs
 
 _OPERATION = "translation"
 _SERVERS_OWN = -1.0
@@ -68,7 +68,7 @@ class _Answer:
     usage: _Usage | None = None
 
 
-class OpenAiTranslator(EngineBase):
+class OpenAiTranslator(VendorEngine):
     """Lines of a passage in one call, every line answered under its number.
 
     Lines that an answer lacks, holds twice or leaves empty are asked for again without the others; if it held none,
@@ -76,6 +76,7 @@ class OpenAiTranslator(EngineBase):
     """
 
     kind: ClassVar[Kind] = Kind.TRANSLATION
+    vendor: ClassVar[Vendor] = OPENAI
     name: ClassVar[str] = OPENAI.name
     options: ClassVar[tuple[EngineOption, ...]] = (
         *OPTIONS,
@@ -102,12 +103,9 @@ class OpenAiTranslator(EngineBase):
     )
 
     def __init__(self) -> None:
-        self._client, self._caller = openai_client(connection(OPENAI, self.options))
+        self._client, self._caller = openai_client(self.line())
         self._model = str(_value("mt_model"))
         self._glossary = _glossary()
-
-    def close(self) -> None:
-        self._caller.close()
 
     @classmethod
     def check(cls) -> Readiness:
@@ -115,11 +113,11 @@ class OpenAiTranslator(EngineBase):
             _glossary()
         except OctaviaError as error:
             return Readiness(False, error.message, error.hint)
-        return readiness(OPENAI, connection(OPENAI, cls.options))
+        return super().check()
 
     @classmethod
     def describe(cls) -> EngineInfo:
-        line = connection(OPENAI, cls.options)
+        line = cls.line()
         words = f", glossary {_glossary().digest}" if cls.check().ready and _value("glossary") else ""
         return EngineInfo(
             name=cls.name,

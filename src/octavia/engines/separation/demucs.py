@@ -29,7 +29,7 @@ from octavia.engines.separation.windows import Block, of_length, overlapping, re
 from octavia.engines.torch_runtime import packages_ready
 from octavia.models.catalogue import models_of
 from octavia.models.runtime import AUTO, DEVICES, Headroom, borrow, choose_torch_device, headroom
-from octavia.models.store import InstalledModel, checked, installed_model, installed_models, known_model
+from octavia.models.store import InstalledModel, checked, known_model, present_model
 
 _REVISION = 1
 _ENGINE = "demucs"
@@ -63,7 +63,7 @@ class Demucs(EngineBase):
     """The name of the model it is bound to; empty: the best that is here, a user's own before any listed one."""
 
     def __init__(self) -> None:
-        found = self._found()
+        found = present_model(_ENGINE, self.model)
         assert found is not None
         self._model: InstalledModel = found
         device = choose_torch_device(str(option(self.options, _ENGINE, "device")))
@@ -78,14 +78,14 @@ class Demucs(EngineBase):
         packages = packages_ready(_ENGINE, ("torch", "demucs", "openunmix", "torchaudio"))
         if not packages.ready:
             return packages
-        if cls._found() is None:
+        if present_model(_ENGINE, cls.model) is None:
             wanted = cls.model or models_of(_ENGINE)[0].name
             return Readiness(False, f"the model {_ENGINE}:{wanted} is not here", f"{_PULL} {_ENGINE}:{wanted}")
         return READY
 
     @classmethod
     def describe(cls) -> EngineInfo:
-        found = cls._found()
+        found = present_model(_ENGINE, cls.model)
         spec = found.spec if found else models_of(_ENGINE)[0]
         package = ""
         with suppress(PackageNotFoundError):
@@ -107,13 +107,6 @@ class Demucs(EngineBase):
                 "On a CPU it takes about as long as the video lasts.",
             ),
         )
-
-    @classmethod
-    def _found(cls) -> InstalledModel | None:
-        if cls.model:
-            return installed_model(f"{_ENGINE}:{cls.model}")
-        here = installed_models(_ENGINE)
-        return here[-1] if here else None
 
     def separate(self, source: Path, voice: Path, bed: Path) -> None:
         """As `Separator.separate`.

@@ -10,13 +10,11 @@ from typing import ClassVar
 from pydantic import TypeAdapter, ValidationError
 
 from octavia.dubbing.engines import (
-    EngineBase,
     EngineInfo,
     EngineOption,
     Kind,
     Pcm16,
     Quality,
-    Readiness,
     Recognition,
     Turn,
     option,
@@ -27,7 +25,8 @@ from octavia.dubbing.timing import SPEECH_RATE_HZ, samples_to_ms
 from octavia.dubbing.values import Word
 from octavia.engines.vendors.audio import flac
 from octavia.engines.vendors.deepgram_client import DEEPGRAM, OPTIONS, deepgram_client
-from octavia.engines.vendors.options import connection, needs, readiness
+from octavia.engines.vendors.engine import VendorEngine
+from octavia.engines.vendors.options import Vendor, needs
 
 _REVISION = 1
 _OPERATION = "transcription"
@@ -77,10 +76,11 @@ class _Answer:
     results: _Results
 
 
-class DeepgramRecognizer(EngineBase):
+class DeepgramRecognizer(VendorEngine):
     """One call a chunk. Without speakers to tell apart chunks end at pauses, and the pauses aren't paid."""
 
     kind: ClassVar[Kind] = Kind.SPEECH_TO_TEXT
+    vendor: ClassVar[Vendor] = DEEPGRAM
     name: ClassVar[str] = DEEPGRAM.name
     options: ClassVar[tuple[EngineOption, ...]] = (
         *OPTIONS,
@@ -94,22 +94,14 @@ class DeepgramRecognizer(EngineBase):
     )
 
     def __init__(self) -> None:
-        line = connection(DEEPGRAM, self.options)
-        self._client, self._caller = deepgram_client(line)
+        self._client, self._caller = deepgram_client(self.line())
         self._model = _value("stt_model")
         self._diarize = _value("diarize")
         self._opt_out = bool(option(self.options, self.name, "mip_opt_out")) or None
 
-    def close(self) -> None:
-        self._caller.close()
-
-    @classmethod
-    def check(cls) -> Readiness:
-        return readiness(DEEPGRAM, connection(DEEPGRAM, cls.options))
-
     @classmethod
     def describe(cls) -> EngineInfo:
-        line = connection(DEEPGRAM, cls.options)
+        line = cls.line()
         return EngineInfo(
             name=cls.name,
             kind=cls.kind,

@@ -9,13 +9,11 @@ from typing import ClassVar
 from pydantic import TypeAdapter, ValidationError
 
 from octavia.dubbing.engines import (
-    EngineBase,
     EngineInfo,
     EngineOption,
     Kind,
     Pcm16,
     Quality,
-    Readiness,
     Recognition,
     option,
 )
@@ -27,8 +25,9 @@ from octavia.engines.stt.loudness import Loudness
 from octavia.engines.stt.openai_marks import with_marks
 from octavia.engines.stt.word_times import RawWord, placed
 from octavia.engines.vendors.audio import flac
+from octavia.engines.vendors.engine import VendorEngine
 from octavia.engines.vendors.openai_client import OPENAI, OPTIONS, SPOKEN, openai_client
-from octavia.engines.vendors.options import connection, needs, readiness
+from octavia.engines.vendors.options import Vendor, needs
 
 _REVISION = 1
 _OPERATION = "transcription"
@@ -61,10 +60,11 @@ class _Answer:
     usage: _Usage | None = None
 
 
-class OpenAiRecognizer(EngineBase):
+class OpenAiRecognizer(VendorEngine):
     """One call a chunk. Its words come without marks, its text without times: they are put together here."""
 
     kind: ClassVar[Kind] = Kind.SPEECH_TO_TEXT
+    vendor: ClassVar[Vendor] = OPENAI
     name: ClassVar[str] = OPENAI.name
     options: ClassVar[tuple[EngineOption, ...]] = (
         *OPTIONS,
@@ -72,19 +72,12 @@ class OpenAiRecognizer(EngineBase):
     )
 
     def __init__(self) -> None:
-        self._client, self._caller = openai_client(connection(OPENAI, self.options))
+        self._client, self._caller = openai_client(self.line())
         self._model = _model()
-
-    def close(self) -> None:
-        self._caller.close()
-
-    @classmethod
-    def check(cls) -> Readiness:
-        return readiness(OPENAI, connection(OPENAI, cls.options))
 
     @classmethod
     def describe(cls) -> EngineInfo:
-        line = connection(OPENAI, cls.options)
+        line = cls.line()
         return EngineInfo(
             name=cls.name,
             kind=cls.kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -50,7 +51,7 @@ class TellingModel(Protocol):
         ...
 
 
-class WhisperEngine(EngineBase):
+class WhisperEngine(EngineBase, ABC):
     """Words with punctuation, times and probabilities. Without a model in its name the best one that is here.
 
     Attributes:
@@ -147,18 +148,18 @@ class WhisperEngine(EngineBase):
         return option(cls.options, cls.family, name)
 
     @classmethod
-    def _title(cls) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def _title(cls) -> str: ...
 
     @classmethod
+    @abstractmethod
     def _device(cls) -> Device:
         """Where it is to compute."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def _loaded(cls, folder: Path, device: Device) -> TellingModel:
         """The model whose files are in that folder."""
-        raise NotImplementedError
 
     @classmethod
     def _batch(cls, device: Device) -> int:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from octavia.dubbing.engines import (
-    EngineBase,
     EngineInfo,
     EngineOption,
     Kind,
     Quality,
-    Readiness,
     Speech,
     Voice,
     option,
@@ -19,7 +17,8 @@ from octavia.dubbing.errors import EngineError
 from octavia.engines.tts.spoken import is_silent, silence, speakable, spoken
 from octavia.engines.vendors.audio import in_parts
 from octavia.engines.vendors.deepgram_client import DEEPGRAM, OPTIONS, deepgram_client
-from octavia.engines.vendors.options import connection, needs, readiness
+from octavia.engines.vendors.engine import VendorEngine
+from octavia.engines.vendors.options import Vendor, needs
 
 _REVISION = 1
 _OPERATION = "speech"
@@ -46,28 +45,22 @@ VOICES = tuple(
 )
 
 
-class DeepgramVoices(EngineBase):
+class DeepgramVoices(VendorEngine):
     """One call a text of up to 2,000 characters; a longer one is said in parts."""
 
     kind: ClassVar[Kind] = Kind.SPEECH
+    vendor: ClassVar[Vendor] = DEEPGRAM
     name: ClassVar[str] = DEEPGRAM.name
     options: ClassVar[tuple[EngineOption, ...]] = OPTIONS
 
     def __init__(self) -> None:
-        self._client, self._caller = deepgram_client(connection(DEEPGRAM, self.options))
+        self._client, self._caller = deepgram_client(self.line())
         self._voices = {voice.id for voice in VOICES}
         self._opt_out = bool(option(self.options, self.name, "mip_opt_out")) or None
 
-    def close(self) -> None:
-        self._caller.close()
-
-    @classmethod
-    def check(cls) -> Readiness:
-        return readiness(DEEPGRAM, connection(DEEPGRAM, cls.options))
-
     @classmethod
     def describe(cls) -> EngineInfo:
-        line = connection(DEEPGRAM, cls.options)
+        line = cls.line()
         return EngineInfo(
             name=cls.name,
             kind=cls.kind,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from octavia.dubbing.engines import (
-    EngineBase,
     EngineInfo,
     EngineOption,
     Kind,
@@ -18,8 +17,9 @@ from octavia.dubbing.engines import (
 from octavia.dubbing.errors import EngineError
 from octavia.engines.tts.spoken import is_silent, silence, speakable, spoken
 from octavia.engines.vendors.audio import in_parts
+from octavia.engines.vendors.engine import VendorEngine
 from octavia.engines.vendors.openai_client import OPENAI, OPTIONS, SPOKEN, openai_client
-from octavia.engines.vendors.options import connection, needs, readiness
+from octavia.engines.vendors.options import Vendor, needs
 
 _REVISION = 1
 _OPERATION = "speech"
@@ -28,10 +28,11 @@ _LONGEST_TEXT = 1500
 """It takes 4,096 characters, but its newer models 2,000 tokens, and a character may be a token or more."""
 
 
-class OpenAiVoices(EngineBase):
+class OpenAiVoices(VendorEngine):
     """Every voice speaks every language; `coral-es` is Coral speaking Spanish."""
 
     kind: ClassVar[Kind] = Kind.SPEECH
+    vendor: ClassVar[Vendor] = OPENAI
     name: ClassVar[str] = OPENAI.name
     options: ClassVar[tuple[EngineOption, ...]] = (
         *OPTIONS,
@@ -47,23 +48,20 @@ class OpenAiVoices(EngineBase):
     )
 
     def __init__(self) -> None:
-        self._client, self._caller = openai_client(connection(OPENAI, self.options))
+        self._client, self._caller = openai_client(self.line())
         self._model = _value("tts_model")
         self._instructions = _value("tts_instructions").strip()
         self._voices = {voice.id for voice in _voices()}
-
-    def close(self) -> None:
-        self._caller.close()
 
     @classmethod
     def check(cls) -> Readiness:
         if not _names():
             return Readiness(False, "its tts_voices names no voice", "leave it out, or name one: tts_voices = 'coral'")
-        return readiness(OPENAI, connection(OPENAI, cls.options))
+        return super().check()
 
     @classmethod
     def describe(cls) -> EngineInfo:
-        line = connection(OPENAI, cls.options)
+        line = cls.line()
         return EngineInfo(
             name=cls.name,
             kind=cls.kind,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import Executable, bindparam, select, update
 
 from octavia.platform.clock import Clock
 from octavia.platform.database import Database
@@ -15,6 +15,7 @@ from octavia.service.accounts.errors import NotSignedIn, NotVerified
 from octavia.service.accounts.principal import Credential, Principal, Role
 from octavia.service.accounts.sessions import Sessions
 from octavia.service.accounts.tables import ApiKey, SignInSession, User
+from octavia.service.errors import ServiceError
 
 _TOUCHED_EVERY = timedelta(minutes=5)
 _BY_SESSION = select(
@@ -38,6 +39,12 @@ _BY_KEY = select(
 ).join(User, User.id == ApiKey.user_id)
 
 
+_OF_SESSION = _BY_SESSION.where(SignInSession.id == bindparam("value"))
+_OF_COOKIE = _BY_SESSION.where(SignInSession.secret_hash == bindparam("value"))
+_OF_KEY = _BY_KEY.where(ApiKey.key_hash == bindparam("value"))
+_OF_KEY_ID = _BY_KEY.where(ApiKey.id == bindparam("value"))
+
+
 class Identities:
     """Tells who makes a request."""
 
@@ -50,22 +57,35 @@ class Identities:
 
     def by_access_token(self, token: str) -> Principal:
         """Raises NotSignedIn, TokenExpired or NotVerified."""
-        return self._by_session(SignInSession.id == self._sessions.of_access_token(token), Credential.BEARER)
+        return self._by_session(_OF_SESSION, self._sessions.of_access_token(token), Credential.BEARER)
+
+    def at_hand(self, token: str) -> Principal | None:
+        """The user of an access token, if telling takes one look at a database in this process and nothing else; None
+        where it takes more, `by_access_token` then tells. For who must not wait."""
+        if not self._database.is_sqlite:
+            return None
+        try:
+            row = self._row(_OF_SESSION, self._sessions.of_access_token(token))
+        except ServiceError:
+            return None
+        if self._is_due(row.last_used_at):
+            return None
+        return _of_session(row, Credential.BEARER)
 
     def by_cookie(self, secret: str) -> Principal:
         """Raises NotSignedIn or NotVerified."""
-        return self._by_session(SignInSession.secret_hash == digest(secret), Credential.COOKIE)
+        return self._by_session(_OF_COOKIE, digest(secret), Credential.COOKIE)
 
     def by_api_key(self, key: str) -> Principal:
         """Raises NotSignedIn or NotVerified."""
-        return self._by_key(ApiKey.key_hash == digest(key))
+        return self._by_key(_OF_KEY, digest(key))
 
     def by_stream_token(self, token: str) -> Principal:
         """Raises NotSignedIn, TokenExpired or NotVerified."""
         credential, _, credential_id = self._sessions.of_stream_token(token).partition(":")
         if credential == Credential.API_KEY:
-            return self._by_key(ApiKey.id == credential_id)
-        return self._by_session(SignInSession.id == credential_id, Credential.BEARER)
+            return self._by_key(_OF_KEY_ID, credential_id)
+        return self._by_session(_OF_SESSION, credential_id, Credential.BEARER)
 
     def still(self, principal: Principal) -> Principal:
         """The same user, as long as what they came with counts; for what stays open.
@@ -74,29 +94,29 @@ class Identities:
             NotSignedIn or NotVerified: once it was revoked or has expired.
         """
         if principal.credential is Credential.API_KEY:
-            return self._by_key(ApiKey.id == principal.credential_id)
-        return self._by_session(SignInSession.id == principal.credential_id, principal.credential)
+            return self._by_key(_OF_KEY_ID, principal.credential_id)
+        return self._by_session(_OF_SESSION, principal.credential_id, principal.credential)
 
     def stream_token(self, principal: Principal) -> str:
         """A token of five minutes that opens event streams, and nothing else, as this principal."""
         kind = Credential.API_KEY if principal.credential is Credential.API_KEY else Credential.BEARER
         return self._sessions.stream_token(principal.user_id, f"{kind}:{principal.credential_id}")
 
-    def _by_session(self, which: ColumnElement[bool], credential: Credential) -> Principal:
-        row = self._row(_BY_SESSION, which)
+    def _by_session(self, query: Executable, value: str, credential: Credential) -> Principal:
+        row = self._row(query, value)
         self._touch(SignInSession, row.session_id, row.last_used_at)
-        return Principal(row.id, row.owner_id, credential, row.session_id, Role(row.role))
+        return _of_session(row, credential)
 
-    def _by_key(self, which: ColumnElement[bool]) -> Principal:
-        row = self._row(_BY_KEY, which)
+    def _by_key(self, query: Executable, value: str) -> Principal:
+        row = self._row(query, value)
         self._touch(ApiKey, row.key_id, row.last_used_at)
         scopes = frozenset(row.scopes)
         # What an administrator may do is for people: a key acts as a user.
         return Principal(row.id, row.owner_id, Credential.API_KEY, row.key_id, Role.USER, scopes)
 
-    def _row(self, query: Any, which: ColumnElement[bool]) -> Any:
-        with self._database.reading() as session:
-            row = session.execute(query.where(which)).one_or_none()
+    def _row(self, query: Executable, value: str) -> Any:
+        with self._database.looking() as connection:
+            row = connection.execute(query, {"value": value}).one_or_none()
         if row is None or (row.expires_at is not None and row.expires_at <= self._clock()):
             raise NotSignedIn
         if row.verified_at is None and self._verified_only:
@@ -104,8 +124,14 @@ class Identities:
         return row
 
     def _touch(self, table: type[SignInSession] | type[ApiKey], row_id: str, last: datetime | None) -> None:
-        now = self._clock()
-        if last is not None and now - last < _TOUCHED_EVERY:
-            return
-        with self._database.transaction() as session:
-            session.execute(update(table).where(table.id == row_id).values(last_used_at=now))
+        if self._is_due(last):
+            with self._database.transaction() as session:
+                session.execute(update(table).where(table.id == row_id).values(last_used_at=self._clock()))
+
+    def _is_due(self, last: datetime | None) -> bool:
+        """Whether a use is to be noted, the last one having been then."""
+        return last is None or self._clock() - last >= _TOUCHED_EVERY
+
+
+def _of_session(row: Any, credential: Credential) -> Principal:
+    return Principal(row.id, row.owner_id, credential, row.session_id, Role(row.role))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from sqlalchemy import or_, select
+
 from octavia.service.accounts.common import Common
 from octavia.service.accounts.errors import AddressTaken, UnknownUser
 from octavia.service.accounts.passwords import check_password
 from octavia.service.accounts.principal import Role
 from octavia.service.accounts.removal import remove_user
+from octavia.service.accounts.tables import User
 from octavia.service.accounts.users import UserInfo, add_user, find_user, info_of
-from octavia.service.audit import record
-
-_OPERATOR = "operator"
+from octavia.service.audit import OPERATOR, record
 
 
 class Operators:
@@ -34,7 +37,7 @@ class Operators:
             if user is None:
                 raise AddressTaken(f"{address.email} has an account already", "choose another address")
             details = {"role": str(role)}
-            record(session, common.clock(), "account.created", actor=_OPERATOR, target=user.id, details=details)
+            record(session, common.clock(), "account.created", actor=OPERATOR, target=user.id, details=details)
             common.mark_verified(session, user)
             return info_of(user)
 
@@ -50,6 +53,14 @@ class Operators:
                 raise UnknownUser(f"nobody has the address {email}", "look for a typing error")
             return info_of(user)
 
+    def addresses(self, ids: Iterable[str]) -> dict[str, str]:
+        """The addresses of the users with these ids, their own or their owner's; no entry for what is none."""
+        wanted = set(ids)
+        query = select(User.id, User.owner_id, User.email).where(or_(User.id.in_(wanted), User.owner_id.in_(wanted)))
+        with self._common.database.reading() as session:
+            found = session.execute(query).all()
+        return {each: email for user_id, owner_id, email in found for each in (user_id, owner_id)}
+
     def remove_user(self, email: str) -> None:
         """Delete an account with everything of it.
 
@@ -60,4 +71,4 @@ class Operators:
             user = find_user(session, self._common.address(email).key)
             if user is None:
                 raise UnknownUser(f"nobody has the address {email}", "look for a typing error")
-            remove_user(self._common, session, user, actor=_OPERATOR)
+            remove_user(self._common, session, user, actor=OPERATOR)

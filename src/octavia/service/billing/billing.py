@@ -11,14 +11,17 @@ from octavia.platform.clock import Clock
 from octavia.platform.database import Database
 from octavia.service.audit import record
 from octavia.service.billing.books import PriceBook
+from octavia.service.billing.charges import Charged, charges_of
+from octavia.service.billing.costs import Costs, VendorPrices
 from octavia.service.billing.holds import Holds
 from octavia.service.billing.ledger import Ledger
+from octavia.service.billing.margins import Margins, margins
 from octavia.service.billing.operations import Receipt
 from octavia.service.billing.posting import WalletKey
-from octavia.service.billing.prices import Edition, Prices
+from octavia.service.billing.prices import Edition, Prices, Published
 from octavia.service.billing.quotes import BookVersion, Quote, quote
 from octavia.service.billing.reconcile import Reconciliation, reconcile
-from octavia.service.billing.statements import Balance, Statement, balance_of, statement_of
+from octavia.service.billing.statements import Balance, Line, Statement, balance_of, lines_after, statement_of
 
 OCTAVIA = "octavia"
 """The asset that the Octavia contract's credits are."""
@@ -35,14 +38,21 @@ class Billing:
         ledger: Grants, purchases, refunds and corrections in a caller's transaction.
         holds: Credits kept for jobs.
         prices: Price books.
+        costs: What vendors charge us.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, vendor_prices: Sequence[str] = ()) -> None:
+        """`vendor_prices`: see `costs.VendorPrices`.
+
+        Raises:
+            DocumentError: for one that says none.
+        """
         self._database = database
         self._clock = clock
         self.ledger = Ledger(clock)
         self.holds = Holds(clock)
         self.prices = Prices(clock)
+        self.costs = Costs(clock, VendorPrices(vendor_prices))
 
     def quote(
         self, job_type: str, duration_ms: int, languages: int | Sequence[str] = 1, *, asset: str = OCTAVIA
@@ -132,6 +142,11 @@ class Billing:
         with self._database.reading() as session:
             return statement_of(session, WalletKey(owner_id, asset), limit, offset)
 
+    def lines_after(self, owner_id: str, number: int, limit: int, *, asset: str = OCTAVIA) -> Sequence[Line]:
+        """The next lines of an owner's statement, oldest first; see `statements.lines_after`."""
+        with self._database.reading() as session:
+            return lines_after(session, WalletKey(owner_id, asset), number, limit)
+
     def price_book(self, asset: str = OCTAVIA) -> BookVersion:
         """The price book in force.
 
@@ -141,6 +156,16 @@ class Billing:
         with self._database.reading() as session:
             return self.prices.current(session, asset)
 
+    def published_prices(self, asset: str, version: int | None = None) -> Published:
+        """A version of a price book with how it came to be; see `Prices.published`."""
+        with self._database.reading() as session:
+            return self.prices.published(session, asset, version)
+
+    def priced_assets(self) -> Sequence[str]:
+        """What has a price book, by name."""
+        with self._database.reading() as session:
+            return self.prices.assets(session)
+
     def price_history(self, asset: str = OCTAVIA) -> Sequence[Edition]:
         """All versions of a price book, newest first."""
         with self._database.reading() as session:
@@ -149,9 +174,32 @@ class Billing:
     def publish_prices(
         self, book: PriceBook, edited_version: int, reason: str, actor: str, *, asset: str = OCTAVIA
     ) -> BookVersion:
-        """Put a new version of a price book in force; see `Prices.publish`."""
+        """Put a new version of a price book in force, and into the audit trail; see `Prices.publish`.
+
+        A book that says what the one in force says makes no new version.
+
+        Raises:
+            UnknownPriceBook: if the asset has none; PriceBookChanged: if the edited version is not in force.
+        """
         with self._database.transaction() as session:
-            return self.prices.publish(session, asset, book, edited_version, reason, actor)
+            now = self.prices.current(session, asset)
+            if now.version == edited_version and now.book == book:
+                return now
+            made = self.prices.publish(session, asset, book, edited_version, reason, actor)
+            details = {"version": made.version, "reason": reason}
+            record(session, self._clock(), "prices.published", actor=actor, target=asset, details=details)
+            return made
+
+    def charges(self, owner_id: str, job_id: str) -> list[Charged]:
+        """Why an owner's job was charged what it was; see `charges.charges_of`."""
+        with self._database.reading() as session:
+            return charges_of(session, owner_id, job_id)
+
+    def margins(self, limit: int, offset: int = 0, *, asset: str = OCTAVIA) -> Margins:
+        """What jobs were charged and what they cost us, the newest first."""
+        with self._database.reading() as session:
+            book = self.prices.current(session, asset).book
+            return margins(session, self.costs, asset, book, limit, offset)
 
     def reconcile(self) -> Reconciliation:
         """Prove that the books are right, or say where they break first."""

@@ -72,6 +72,13 @@ class UnknownHold(ServiceError):
     name = "unknown-hold"
 
 
+class NothingHeld(ServiceError):
+    """Nothing was ever held for such a job."""
+
+    refusal = Refusal.NOT_FOUND
+    name = "nothing-held"
+
+
 class HoldClosed(ServiceError):
     """A hold from which nothing can be taken any more."""
 
@@ -119,6 +126,23 @@ class PriceBookChanged(ServiceError):
 
     refusal = Refusal.CHANGED_MEANWHILE
     name = "price-book-changed"
+
+    def __init__(self, asset: str, edited_version: int, newest_version: int) -> None:
+        super().__init__(
+            f"version {edited_version} of the price book '{asset}' is not the newest: that is {newest_version}",
+            "read it again and edit that",
+            details={"version": newest_version},
+        )
+
+
+class EditedVersionMissing(ServiceError):
+    """It wasn't said which version of a price book was edited."""
+
+    refusal = Refusal.VERSION_MISSING
+    name = "if-match-missing"
+
+    def __init__(self) -> None:
+        super().__init__("a new version must say which one was edited", 'send its ETag in If-Match, for example "3"')
 
 
 class NoPrice(ServiceError):

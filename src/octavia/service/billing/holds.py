@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
-from sqlalchemy import bindparam, case, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from octavia.platform.clock import Clock
 from octavia.platform.database import new_id
+from octavia.service.billing.charges import why
 from octavia.service.billing.errors import (
+    BooksBroken,
     CreditsOwed,
     HoldClosed,
     InsufficientCredits,
@@ -20,7 +22,7 @@ from octavia.service.billing.errors import (
 )
 from octavia.service.billing.ledger import add
 from octavia.service.billing.money import in_words, round_up, to_credits
-from octavia.service.billing.operations import Kind, Operation, Receipt, checked_amount, record, whole
+from octavia.service.billing.operations import Kind, Operation, Receipt, checked_amount, record, recorded
 from octavia.service.billing.posting import (
     Balances,
     Move,
@@ -32,7 +34,7 @@ from octavia.service.billing.posting import (
     post_surely,
 )
 from octavia.service.billing.quotes import Quote
-from octavia.service.billing.tables import Account, Hold, HoldState, table_of
+from octavia.service.billing.tables import Account, Hold, HoldState, LedgerOperation, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,13 @@ _COLUMNS = (
 )
 _OPEN = insert(_HOLD)
 _READ = select(*_COLUMNS).where(_THIS)
+_LOCK = _READ.with_for_update()
+"""On SQLite a transaction that writes has the database to itself."""
+_DONE = exists().where(table_of(LedgerOperation).c.key == bindparam("of_key"))
 _ALL_OPEN = select(*_COLUMNS).where(_HOLD.c.state == HoldState.OPEN.value).order_by(_HOLD.c.created_at, _HOLD.c.id)
 _SPEND = (
     update(_HOLD)
-    .where(_THIS, _HOLD.c.state != HoldState.RELEASED.value, _HOLD.c.amount_ucr >= _SETTLED)
+    .where(_THIS, _HOLD.c.state != HoldState.RELEASED.value, _HOLD.c.amount_ucr >= _SETTLED, ~_DONE)
     .values(
         settled_ucr=_SETTLED,
         state=case((_HOLD.c.amount_ucr == _SETTLED, HoldState.SETTLED.value), else_=HoldState.OPEN.value),
@@ -84,7 +89,7 @@ _CLOSE = (
     update(_HOLD)
     .where(_THIS, _HOLD.c.state == HoldState.OPEN.value)
     .values(state=HoldState.RELEASED.value)
-    .returning(_HOLD.c.amount_ucr, _HOLD.c.settled_ucr, _HOLD.c.whole_ucr, _HOLD.c.least_ucr)
+    .returning(*_COLUMNS, _HOLD.c.whole_ucr, _HOLD.c.least_ucr)
 )
 
 
@@ -127,10 +132,9 @@ class Holds:
             "explanation": quote.explanation,
             "created_at": at,
         }
-        with whole(session):
-            receipt = record(session, operation, at)
-            self._keep(session, wallet, receipt.operation_id, amount_ucr, at)
-            session.execute(_OPEN, row)
+        books = session.connection()
+        _keep(books, operation, at)
+        books.execute(_OPEN, row)
         return hold_id
 
     def settle(self, session: Session, hold_id: str, amount_ucr: int, key: str, explanation: dict[str, Any]) -> Receipt:
@@ -138,32 +142,36 @@ class Holds:
 
         Args:
             key: What was delivered (a track's id): charged once in this hold.
-            explanation: What else explains it, beside the quote that is kept with it; a `text` is the statement's
-                reason.
+            explanation: What else explains it, beside the quote that is kept with it: the `language`, if it is of
+                one.
 
         Raises:
             UnknownHold: if there is none; OverSettled: if less is held; HoldClosed: if it was released;
                 KeyReused: if the key was charged with another amount.
         """
         checked_amount(amount_ucr, 0)
-        at, held = self._clock(), self.get(session, hold_id)
-        told = held.explanation | {"charged": to_credits(amount_ucr)} | explanation
+        books = session.connection()
+        at, held = self._clock(), _found(hold_id, books.execute(_LOCK, {"of_id": hold_id}).one_or_none())
+        text = why(held.explanation, str(explanation.get("language", "")), amount_ucr)
+        told = held.explanation | {"charged": to_credits(amount_ucr)} | explanation | {"text": text}
         operation = Operation(
             f"settle:{hold_id}:{key}",
             Kind.SETTLE,
             held.wallet,
             amount_ucr,
-            str(told.get("text", f"charged for job {held.job_id}")),
+            text or f"charged for job {held.job_id}",
             "system",
             {"amount_ucr": amount_ucr},
             hold_id,
             held.job_id,
             explanation=told,
         )
-        with whole(session):
-            receipt = record(session, operation, at)
-            if not receipt.replayed:
-                self._charge(session, held, receipt.operation_id, amount_ucr, at)
+        if not spend(books, hold_id, amount_ucr, operation.key):
+            return recorded(books, operation) or _refuse(held, amount_ucr)
+        receipt = record(books, operation, at)
+        if receipt.replayed:
+            raise BooksBroken(f"{operation.key} was charged already, and the hold knows nothing of it")
+        _to_usage(books, held.wallet, receipt.operation_id, amount_ucr, at)
         return receipt
 
     def release(self, session: Session, hold_id: str) -> int:
@@ -175,29 +183,30 @@ class Holds:
         Raises:
             UnknownHold: if there is none.
         """
-        at, held = self._clock(), self.get(session, hold_id)
-        with whole(session):
-            row = session.execute(_CLOSE, {"of_id": hold_id}).one_or_none()
-            if row is None:
-                return 0
-            amount_ucr, settled_ucr, whole_ucr, least_ucr = row
-            rounding_ucr = rounding_of(settled_ucr, whole_ucr, least_ucr)
-            if rounding_ucr:
-                self._round(session, held, rounding_ucr, at)
-            left_ucr = unspent_ucr(amount_ucr, settled_ucr + rounding_ucr)
-            operation = Operation(
-                f"release:{hold_id}",
-                Kind.RELEASE,
-                held.wallet,
-                left_ucr,
-                f"not used by job {held.job_id}",
-                "system",
-                {},
-                hold_id,
-                held.job_id,
-            )
-            receipt = record(session, operation, at)
-            add(session, held.wallet, receipt.operation_id, Account.HELD, left_ucr, at)
+        at, books = self._clock(), session.connection()
+        row = books.execute(_CLOSE, {"of_id": hold_id}).one_or_none()
+        if row is None:
+            self.get(session, hold_id)
+            return 0
+        *columns, whole_ucr, least_ucr = row
+        held = _held(*columns)
+        rounding_ucr = rounding_of(held.settled_ucr, whole_ucr, least_ucr)
+        if rounding_ucr:
+            _round(books, held, rounding_ucr, at)
+        left_ucr = unspent_ucr(held.amount_ucr, held.settled_ucr + rounding_ucr)
+        operation = Operation(
+            f"release:{hold_id}",
+            Kind.RELEASE,
+            held.wallet,
+            left_ucr,
+            f"not used by job {held.job_id}",
+            "system",
+            {},
+            hold_id,
+            held.job_id,
+        )
+        receipt = record(books, operation, at)
+        add(books, held.wallet, receipt.operation_id, Account.HELD, left_ucr, at)
         return left_ucr
 
     def get(self, session: Session, hold_id: str) -> HeldCredits:
@@ -206,65 +215,25 @@ class Holds:
         Raises:
             UnknownHold: if there is none.
         """
-        row = session.execute(_READ, {"of_id": hold_id}).one_or_none()
-        if row is None:
-            raise UnknownHold(f"there is no hold {hold_id}", "hold credits before work starts")
-        return _held(*row)
+        return _found(hold_id, session.connection().execute(_READ, {"of_id": hold_id}).one_or_none())
 
     def opened_before(self, session: Session, before: datetime) -> list[HeldCredits]:
         """Holds made before a time that are still open, oldest first: whoever knows the jobs releases what is stale."""
         return [_held(*row) for row in session.execute(_ALL_OPEN.where(_HOLD.c.created_at < before))]
 
-    def _keep(self, session: Session, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime) -> None:
-        if amount_ucr == 0:
-            open_wallet(session, wallet, at)
-        if keep(session, wallet, operation_id, amount_ucr, at) is not None:
-            return
-        has = locked(session, wallet) or Balances(0, 0, 0, 0)
-        if has.debt_ucr:
-            raise CreditsOwed(amount_ucr, has.debt_ucr, has.held_ucr)
-        raise InsufficientCredits(amount_ucr, has.available_ucr, has.held_ucr)
 
-    def _charge(self, session: Session, held: HeldCredits, operation_id: str, amount_ucr: int, at: datetime) -> None:
-        if spend(session, held.id, amount_ucr):
-            _to_usage(session, held.wallet, operation_id, amount_ucr, at)
-            return
-        now = self.get(session, held.id)
-        if now.state is HoldState.RELEASED:
-            raise HoldClosed(f"the hold of job {held.job_id} was released", "hold credits anew for new work")
-        left_ucr = unspent_ucr(now.amount_ucr, now.settled_ucr)
-        raise OverSettled(
-            f"{in_words(amount_ucr)} can't be charged to job {held.job_id}: {in_words(left_ucr)} are held",
-            "charge what was quoted at most",
-        )
-
-    def _round(self, session: Session, held: HeldCredits, rounding_ucr: int, at: datetime) -> None:
-        operation = Operation(
-            f"round:{held.id}",
-            Kind.SETTLE,
-            held.wallet,
-            rounding_ucr,
-            f"job {held.job_id} rounded up",
-            "system",
-            {},
-            held.id,
-            held.job_id,
-            explanation=held.explanation,
-        )
-        receipt = record(session, operation, at)
-        session.execute(_ROUND, {"of_id": held.id, "more": rounding_ucr})
-        _to_usage(session, held.wallet, receipt.operation_id, rounding_ucr, at)
-
-
-def keep(session: Session, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime) -> Balances | None:
+def keep(books: Connection, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime) -> Balances | None:
     """Move available credits to the held ones; None if they aren't there, or any are owed."""
     held = Move(Account.AVAILABLE, Account.HELD, amount_ucr)
-    return post(session, wallet, operation_id, [held], at, debtors_too=False)
+    return post(books, wallet, operation_id, [held], at, debtors_too=False)
 
 
-def spend(session: Session, hold_id: str, amount_ucr: int) -> bool:
-    """Count an amount as settled; False if the hold was released or holds less."""
-    return session.execute(_SPEND, {"of_id": hold_id, "more": amount_ucr}).one_or_none() is not None
+def spend(books: Connection, hold_id: str, amount_ucr: int, key: str) -> bool:
+    """Count an amount as settled; False if the key was charged before, the hold was released or holds less.
+
+    The hold is locked: what was charged under the key is seen.
+    """
+    return books.execute(_SPEND, {"of_id": hold_id, "more": amount_ucr, "of_key": key}).one_or_none() is not None
 
 
 def unspent_ucr(amount_ucr: int, settled_ucr: int) -> int:
@@ -277,9 +246,56 @@ def rounding_of(settled_ucr: int, whole_ucr: int, least_ucr: int) -> int:
     return max(round_up(settled_ucr, whole_ucr), least_ucr) - settled_ucr if settled_ucr else 0
 
 
-def _to_usage(session: Session, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime) -> None:
+def _keep(books: Connection, operation: Operation, at: datetime) -> None:
+    wallet, amount_ucr = operation.wallet, operation.amount_ucr
+    if amount_ucr == 0:
+        open_wallet(books, wallet, at)
+    if keep(books, wallet, operation.id, amount_ucr, at) is None:
+        has = locked(books, wallet) or Balances(0, 0, 0, 0)
+        if has.debt_ucr:
+            raise CreditsOwed(amount_ucr, has.debt_ucr, has.held_ucr)
+        raise InsufficientCredits(amount_ucr, has.available_ucr, has.held_ucr)
+    record(books, operation, at)
+
+
+def _round(books: Connection, held: HeldCredits, rounding_ucr: int, at: datetime) -> None:
+    operation = Operation(
+        f"round:{held.id}",
+        Kind.SETTLE,
+        held.wallet,
+        rounding_ucr,
+        f"job {held.job_id} rounded up",
+        "system",
+        {},
+        held.id,
+        held.job_id,
+        explanation=held.explanation,
+    )
+    receipt = record(books, operation, at)
+    books.execute(_ROUND, {"of_id": held.id, "more": rounding_ucr})
+    _to_usage(books, held.wallet, receipt.operation_id, rounding_ucr, at)
+
+
+def _to_usage(books: Connection, wallet: WalletKey, operation_id: str, amount_ucr: int, at: datetime) -> None:
     freed = Move(Account.HELD, Account.AVAILABLE, amount_ucr)
-    post_surely(session, wallet, operation_id, [freed, Move(Account.AVAILABLE, Account.USAGE, amount_ucr)], at)
+    post_surely(books, wallet, operation_id, [freed, Move(Account.AVAILABLE, Account.USAGE, amount_ucr)], at)
+
+
+def _refuse(held: HeldCredits, amount_ucr: int) -> NoReturn:
+    """Say why nothing can be charged."""
+    if held.state is HoldState.RELEASED:
+        raise HoldClosed(f"the hold of job {held.job_id} was released", "hold credits anew for new work")
+    left_ucr = unspent_ucr(held.amount_ucr, held.settled_ucr)
+    raise OverSettled(
+        f"{in_words(amount_ucr)} can't be charged to job {held.job_id}: {in_words(left_ucr)} are held",
+        "charge what was quoted at most",
+    )
+
+
+def _found(hold_id: str, row: Row[*tuple[Any, ...]] | None) -> HeldCredits:
+    if row is None:
+        raise UnknownHold(f"there is no hold {hold_id}", "hold credits before work starts")
+    return _held(*row)
 
 
 def _held(

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from octavia.platform.clock import Clock
 from octavia.platform.database import new_id
 from octavia.service.billing.errors import OverRefunded, UnknownPurchase
 from octavia.service.billing.money import in_words
-from octavia.service.billing.operations import Kind, Operation, Receipt, checked_amount, record, whole
+from octavia.service.billing.operations import Kind, Operation, Receipt, checked_amount, record
 from octavia.service.billing.posting import (
     Balances,
     Move,
@@ -62,26 +62,28 @@ _REFUND = (
 )
 
 
-def add(session: Session, wallet: WalletKey, operation_id: str, source: Account, amount_ucr: int, at: datetime) -> None:
+def add(
+    books: Connection, wallet: WalletKey, operation_id: str, source: Account, amount_ucr: int, at: datetime
+) -> None:
     """Make credits available, and pay what is owed with them."""
     gain = Move(source, Account.AVAILABLE, amount_ucr)
-    if post(session, wallet, operation_id, [gain], at, debtors_too=False) is not None:
+    if post(books, wallet, operation_id, [gain], at, debtors_too=False) is not None:
         return
-    owed = _locked(session, wallet, at).debt_ucr
+    owed = _locked(books, wallet, at).debt_ucr
     repayment = Move(Account.AVAILABLE, Account.DEBT, repaid_ucr(owed, amount_ucr))
-    post_surely(session, wallet, operation_id, [gain, repayment], at)
+    post_surely(books, wallet, operation_id, [gain, repayment], at)
 
 
 def take(
-    session: Session, wallet: WalletKey, operation_id: str, target: Account, amount_ucr: int, at: datetime
+    books: Connection, wallet: WalletKey, operation_id: str, target: Account, amount_ucr: int, at: datetime
 ) -> None:
     """Take available credits away; what isn't there is owed from now on."""
     loss = Move(Account.AVAILABLE, target, amount_ucr)
-    if post(session, wallet, operation_id, [loss], at) is not None:
+    if post(books, wallet, operation_id, [loss], at) is not None:
         return
-    available = _locked(session, wallet, at).available_ucr
+    available = _locked(books, wallet, at).available_ucr
     advance = Move(Account.DEBT, Account.AVAILABLE, missing_ucr(available, amount_ucr))
-    post_surely(session, wallet, operation_id, [advance, loss], at)
+    post_surely(books, wallet, operation_id, [advance, loss], at)
 
 
 def repaid_ucr(owed_ucr: int, gained_ucr: int) -> int:
@@ -108,7 +110,7 @@ class Ledger:
         """
         request = {"amount_ucr": checked_amount(amount_ucr), "reason": reason}
         operation = Operation(f"grant:{key}", Kind.GRANT, wallet, amount_ucr, reason, actor, request)
-        return self._add(session, operation, Account.GRANTS)
+        return self._add(session.connection(), operation, Account.GRANTS)
 
     def correct(
         self, session: Session, wallet: WalletKey, change_ucr: int, reason: str, key: str, actor: str
@@ -125,8 +127,8 @@ class Ledger:
         request = {"change_ucr": change_ucr, "reason": reason}
         operation = Operation(f"correct:{key}", kind, wallet, amount_ucr, reason, actor, request)
         if kind is Kind.CREDIT:
-            return self._add(session, operation, Account.CORRECTIONS)
-        return self._take(session, operation, Account.CORRECTIONS)
+            return self._add(session.connection(), operation, Account.CORRECTIONS)
+        return self._take(session.connection(), operation, Account.CORRECTIONS)
 
     def purchase(
         self, session: Session, wallet: WalletKey, amount_ucr: int, reason: str, reference: str, actor: str = "system"
@@ -158,10 +160,10 @@ class Ledger:
             "refunded_ucr": 0,
             "created_at": self._clock(),
         }
-        with whole(session):
-            receipt = self._add(session, operation, Account.SALES)
-            if not receipt.replayed:
-                session.execute(_SELL, values)
+        books = session.connection()
+        receipt = self._add(books, operation, Account.SALES)
+        if not receipt.replayed:
+            books.execute(_SELL, values)
         return receipt
 
     def refund_purchase(
@@ -187,28 +189,26 @@ class Ledger:
                 another refund.
         """
         checked_amount(refunded_ucr)
-        with whole(session):
-            bought = _locked_purchase(session, reference)
-            if refunded_ucr > bought.amount_ucr:
-                raise OverRefunded(
-                    f"{in_words(refunded_ucr)} of {reference} can't be refunded: {in_words(bought.amount_ucr)} "
-                    "were bought",
-                    "refund what was bought at most",
-                )
-            taken_ucr = max(0, refunded_ucr - bought.refunded_ucr)
-            operation = Operation(
-                f"refund:{key}",
-                Kind.REFUND,
-                bought.wallet,
-                taken_ucr,
-                reason,
-                actor,
-                {"reference": reference, "refunded_ucr": refunded_ucr},
-                purchase_id=bought.id,
+        books = session.connection()
+        bought = _bought(reference, books.execute(_LOCK, {"of_reference": reference}).one_or_none())
+        if refunded_ucr > bought.amount_ucr:
+            raise OverRefunded(
+                f"{in_words(refunded_ucr)} of {reference} can't be refunded: {in_words(bought.amount_ucr)} were bought",
+                "refund what was bought at most",
             )
-            receipt = self._take(session, operation, Account.SALES)
-            if not receipt.replayed:
-                session.execute(_REFUND, {"of_id": bought.id, "refunded": refunded_ucr})
+        operation = Operation(
+            f"refund:{key}",
+            Kind.REFUND,
+            bought.wallet,
+            max(0, refunded_ucr - bought.refunded_ucr),
+            reason,
+            actor,
+            {"reference": reference, "refunded_ucr": refunded_ucr},
+            purchase_id=bought.id,
+        )
+        receipt = self._take(books, operation, Account.SALES)
+        if not receipt.replayed:
+            books.execute(_REFUND, {"of_id": bought.id, "refunded": refunded_ucr})
         return receipt
 
     def purchased(self, session: Session, reference: str) -> Bought:
@@ -217,35 +217,29 @@ class Ledger:
         Raises:
             UnknownPurchase: if there is none.
         """
-        return _bought(reference, session.execute(_READ, {"of_reference": reference}).one_or_none())
+        return _bought(reference, session.connection().execute(_READ, {"of_reference": reference}).one_or_none())
 
-    def _add(self, session: Session, operation: Operation, source: Account) -> Receipt:
+    def _add(self, books: Connection, operation: Operation, source: Account) -> Receipt:
         at = self._clock()
-        with whole(session):
-            receipt = record(session, operation, at)
-            if not receipt.replayed:
-                add(session, operation.wallet, receipt.operation_id, source, operation.amount_ucr, at)
+        receipt = record(books, operation, at)
+        if not receipt.replayed:
+            add(books, operation.wallet, receipt.operation_id, source, operation.amount_ucr, at)
         return receipt
 
-    def _take(self, session: Session, operation: Operation, target: Account) -> Receipt:
+    def _take(self, books: Connection, operation: Operation, target: Account) -> Receipt:
         at = self._clock()
-        with whole(session):
-            receipt = record(session, operation, at)
-            if not receipt.replayed:
-                take(session, operation.wallet, receipt.operation_id, target, operation.amount_ucr, at)
+        receipt = record(books, operation, at)
+        if not receipt.replayed:
+            take(books, operation.wallet, receipt.operation_id, target, operation.amount_ucr, at)
         return receipt
 
 
-def _locked(session: Session, wallet: WalletKey, at: datetime) -> Balances:
-    balances = locked(session, wallet)
+def _locked(books: Connection, wallet: WalletKey, at: datetime) -> Balances:
+    balances = locked(books, wallet)
     if balances is None:
-        open_wallet(session, wallet, at)
-        return _locked(session, wallet, at)
+        open_wallet(books, wallet, at)
+        return _locked(books, wallet, at)
     return balances
-
-
-def _locked_purchase(session: Session, reference: str) -> Bought:
-    return _bought(reference, session.execute(_LOCK, {"of_reference": reference}).one_or_none())
 
 
 def _bought(reference: str, row: Row[*tuple[Any, ...]] | None) -> Bought:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, select
 
 from octavia.platform.database import new_id
 from octavia.service.billing.errors import BadAmount, KeyReused
 from octavia.service.billing.money import MOST_UCR
 from octavia.service.billing.posting import WalletKey, insert_new
-from octavia.service.billing.tables import LedgerOperation
+from octavia.service.billing.tables import LedgerOperation, table_of
 
 
 class Kind(StrEnum):
@@ -47,6 +44,7 @@ class Operation:
         reason: For the owner's statement.
         actor: Who did it: `system`, or whoever the edge says.
         response: What was answered, besides the operation's id and amount.
+        id: Under which it is written down.
     """
 
     key: str
@@ -61,6 +59,7 @@ class Operation:
     purchase_id: str | None = None
     explanation: dict[str, Any] = field(default_factory=dict)
     response: dict[str, Any] = field(default_factory=dict)
+    id: str = field(default_factory=new_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +77,13 @@ class Receipt:
     response: dict[str, Any]
 
 
-@contextmanager
-def whole(session: Session) -> Iterator[None]:
-    """All that is done in the block, or nothing of it: a refusal leaves the caller's transaction as it was."""
-    with session.begin_nested():
-        yield
+_OPERATION = table_of(LedgerOperation)
+_READ = select(_OPERATION.c.id, _OPERATION.c.request_hash, _OPERATION.c.response).where(
+    _OPERATION.c.key == bindparam("of_key")
+)
 
 
-def record(session: Session, operation: Operation, at: datetime) -> Receipt:
+def record(books: Connection, operation: Operation, at: datetime) -> Receipt:
     """Write an operation down, if it wasn't.
 
     Raises:
@@ -94,7 +92,7 @@ def record(session: Session, operation: Operation, at: datetime) -> Receipt:
     request_hash = _digest(operation)
     response = operation.response | {"amount_ucr": operation.amount_ucr}
     values: dict[str, Any] = {
-        "id": new_id(),
+        "id": operation.id,
         "key": operation.key,
         "request_hash": request_hash,
         "kind": operation.kind.value,
@@ -110,9 +108,20 @@ def record(session: Session, operation: Operation, at: datetime) -> Receipt:
         "response": response,
         "created_at": at,
     }
-    if session.execute(insert_new(session, LedgerOperation, "key"), values).one_or_none() is not None:
-        return Receipt(values["id"], operation.amount_ucr, False, response)
-    return _replayed(session, operation.key, request_hash)
+    if books.execute(insert_new(books, LedgerOperation, "key"), values).one_or_none() is not None:
+        return Receipt(operation.id, operation.amount_ucr, False, response)
+    found = _stored(books, operation, request_hash)
+    assert found is not None
+    return found
+
+
+def recorded(books: Connection, operation: Operation) -> Receipt | None:
+    """What an operation answered; None if it wasn't done yet.
+
+    Raises:
+        KeyReused: as `record`.
+    """
+    return _stored(books, operation, _digest(operation))
 
 
 def checked_amount(amount_ucr: int, least_ucr: int = 1) -> int:
@@ -128,11 +137,13 @@ def checked_amount(amount_ucr: int, least_ucr: int = 1) -> int:
     )
 
 
-def _replayed(session: Session, key: str, request_hash: str) -> Receipt:
-    stored = select(LedgerOperation.id, LedgerOperation.request_hash, LedgerOperation.response)
-    operation_id, stored_hash, response = session.execute(stored.where(LedgerOperation.key == key)).one()
+def _stored(books: Connection, operation: Operation, request_hash: str) -> Receipt | None:
+    row = books.execute(_READ, {"of_key": operation.key}).one_or_none()
+    if row is None:
+        return None
+    operation_id, stored_hash, response = row
     if stored_hash != request_hash:
-        raise KeyReused(key)
+        raise KeyReused(operation.key)
     return Receipt(operation_id, response["amount_ucr"], True, response)
 
 

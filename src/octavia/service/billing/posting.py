@@ -2,6 +2,9 @@
 
 A balance is never read to be written back. Whether an amount is there is decided by the UPDATE that takes it, and what
 it answers is what the transfers record.
+
+The ledger works on the connection of its caller's session: its statements know no objects. Whatever may be refused is
+asked before anything is written, so that a refusal leaves the caller's transaction as it was.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, Insert, and_, bindparam, insert, update
+from sqlalchemy import BigInteger, BindParameter, Connection, Insert, and_, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -76,7 +79,7 @@ _WRITE_DOWN = insert(table_of(LedgerTransfer))
 
 
 def post(
-    session: Session,
+    books: Connection,
     wallet: WalletKey,
     operation_id: str,
     moves: Sequence[Move],
@@ -93,7 +96,7 @@ def post(
         The balances after them; None if one would fall below zero, or there is no such wallet.
     """
     moves = [move for move in moves if move.amount_ucr]
-    after = change_balances(session, wallet, moves, at, debtors_too=debtors_too)
+    after = change_balances(books, wallet, moves, at, debtors_too=debtors_too)
     if after is None or not moves:
         return after
     rows, then = [], after
@@ -114,44 +117,45 @@ def post(
             }
         )
         then = _before(then, move)
-    session.execute(_WRITE_DOWN, rows[::-1])
+    books.execute(_WRITE_DOWN, rows[::-1])
     return after
 
 
 def post_surely(
-    session: Session, wallet: WalletKey, operation_id: str, moves: Sequence[Move], at: datetime
+    books: Connection, wallet: WalletKey, operation_id: str, moves: Sequence[Move], at: datetime
 ) -> Balances:
     """Make moves that the transaction has seen to be possible.
 
     Raises:
         BooksBroken: if they aren't.
     """
-    after = post(session, wallet, operation_id, moves, at)
+    after = post(books, wallet, operation_id, moves, at)
     if after is None:
         raise BooksBroken(f"the wallet of {wallet.owner_id} ({wallet.asset}) holds less than its other books say")
     return after
 
 
-def locked(session: Session, wallet: WalletKey) -> Balances | None:
+def locked(books: Connection, wallet: WalletKey) -> Balances | None:
     """What a wallet holds; nobody else changes it until the transaction ends. None if there is none."""
-    row = session.execute(_LOCK, {"of_owner": wallet.owner_id, "of_asset": wallet.asset}).one_or_none()
+    row = books.execute(_LOCK, {"of_owner": wallet.owner_id, "of_asset": wallet.asset}).one_or_none()
     return None if row is None else Balances(*row)
 
 
-def open_wallet(session: Session, wallet: WalletKey, at: datetime) -> None:
+def open_wallet(books: Connection, wallet: WalletKey, at: datetime) -> None:
     """Make an empty wallet, if there is none."""
     values = {"owner_id": wallet.owner_id, "asset": wallet.asset, "transfers": 0, "updated_at": at}
     balances = {"available_ucr": 0, "held_ucr": 0, "debt_ucr": 0}
-    session.execute(insert_new(session, Wallet, "owner_id", "asset"), values | balances)
+    books.execute(insert_new(books, Wallet, "owner_id", "asset"), values | balances)
 
 
-def insert_new(session: Session, kind: type[Base], *unique: str) -> Insert:
+def insert_new(where: Session | Connection, kind: type[Base], *unique: str) -> Insert:
     """An INSERT that does nothing where a row with the same `unique` columns is there, and else answers a row."""
-    return _insert_new(session.get_bind().dialect.name, kind, unique)
+    dialect = where.dialect if isinstance(where, Connection) else where.get_bind().dialect
+    return _insert_new(dialect.name, kind, unique)
 
 
 def change_balances(
-    session: Session, wallet: WalletKey, moves: Sequence[Move], at: datetime, *, debtors_too: bool
+    books: Connection, wallet: WalletKey, moves: Sequence[Move], at: datetime, *, debtors_too: bool
 ) -> Balances | None:
     """Change the cached balances by all moves, if none falls below zero."""
     values: dict[str, Any] = {
@@ -163,7 +167,7 @@ def change_balances(
         "made": len(moves),
         "at": at,
     }
-    row = session.execute(_CHANGE if debtors_too else _CHANGE_IF_NOTHING_IS_OWED, values).one_or_none()
+    row = books.execute(_CHANGE if debtors_too else _CHANGE_IF_NOTHING_IS_OWED, values).one_or_none()
     return None if row is None else Balances(*row)
 
 

@@ -30,6 +30,14 @@ class Edition:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version of a price book, and how it came to be."""
+
+    version: BookVersion
+    edition: Edition
+
+
 def read_book(body: dict[str, Any]) -> PriceBook:
     """A price book from JSON.
 
@@ -73,6 +81,20 @@ class Prices:
             raise UnknownPriceBook(f"the price book '{asset}' has no version {version}", "look at its versions")
         return BookVersion(row.id, asset, row.version, read_book(row.body))
 
+    def published(self, session: Session, asset: str, version: int | None = None) -> Published:
+        """A version with how it came to be; the one in force if none is named.
+
+        Raises:
+            UnknownPriceBook: if there is no such book or version.
+        """
+        found = self.current(session, asset) if version is None else self.at_version(session, asset, version)
+        edition = next(each for each in self.history(session, asset) if each.version == found.version)
+        return Published(found, edition)
+
+    def assets(self, session: Session) -> Sequence[str]:
+        """What has a price book, by name."""
+        return session.scalars(select(PriceBookVersion.asset).distinct().order_by(PriceBookVersion.asset)).all()
+
     def history(self, session: Session, asset: str) -> Sequence[Edition]:
         """All versions, newest first."""
         columns = (
@@ -107,9 +129,7 @@ class Prices:
         newest = session.scalar(select(func.max(PriceBookVersion.version)).where(PriceBookVersion.asset == asset)) or 0
         insert = insert_new(session, PriceBookVersion, "asset", "version")
         if newest != edited_version or session.execute(insert, values).one_or_none() is None:
-            raise PriceBookChanged(
-                f"version {edited_version} of the price book '{asset}' is not the newest", "read it again and edit that"
-            )
+            raise PriceBookChanged(asset, edited_version, newest)
         return BookVersion(values["id"], asset, edited_version + 1, book)
 
 

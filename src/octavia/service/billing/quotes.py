@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from octavia.service.billing.books import ONE, STANDARD, PriceBook, Rounding, Rule, Unit
@@ -75,16 +75,53 @@ def quote(version: BookVersion, job_type: str, duration_ms: int, languages: Sequ
     Raises:
         NoPrice: if the book has no rule for such a job; DurationUnknown: if it needs one and has none.
     """
-    book = version.book
-    rule = book.rules.get(job_type)
-    if rule is None:
-        raise NoPrice(
-            f"the price book {version.asset} (version {version.version}) has no price for '{job_type}'",
-            f"it has prices for {', '.join(sorted(book.rules))}",
-        )
+    book, rule = version.book, _rule(version, job_type)
     if rule.unit is Unit.MINUTE and duration_ms <= 0:
         raise DurationUnknown(f"the price of '{job_type}' is by the minute, and the duration isn't known")
     parts = tuple(_part(book, rule, duration_ms, each) for each in (languages if rule.per_language else [_WHOLE]))
+    return _quoted(version, rule, job_type, duration_ms, parts)
+
+
+def piece_quote(version: BookVersion, job_type: str, pieces_ms: Mapping[str, int], whole_ms: int) -> Quote:
+    """The price of making pieces of a finished job anew.
+
+    They cost what a job of that kind does that is as long as they are; where the price is for the job, their share of
+    it. Where all languages cost the same together, that with the longest pieces counts.
+
+    Args:
+        pieces_ms: How long the pieces of each language are together.
+        whole_ms: How long the finished job is.
+
+    Raises:
+        NoPrice: as `quote`.
+    """
+    book, rule = version.book, _rule(version, job_type)
+    asked = pieces_ms if rule.per_language else {_WHOLE: max(pieces_ms.values())}
+    if rule.unit is Unit.JOB:
+        a_minute_ucr = _divided_up(rule.rate_ucr * MINUTE_MS, whole_ms)
+        rule = rule.model_copy(update={"unit": Unit.MINUTE, "rate_ucr": a_minute_ucr, "tiers": ()})
+    parts = tuple(_part(book, rule, piece_ms, language) for language, piece_ms in asked.items())
+    made = _quoted(version, rule, job_type, sum(asked.values()), parts)
+    seconds = ", ".join(f"{language} {piece_ms / 1000:.15g} s".lstrip() for language, piece_ms in asked.items())
+    text = (
+        f"{job_type.replace('_', ' ')}, lines made anew: {seconds} at {in_words(rule.rate_ucr)} a minute: "
+        f"{in_words(made.amount_ucr)} (price book {version.asset}, version {version.version})"
+    )
+    return replace(made, explanation=made.explanation | {"text": text, "pieces_ms": dict(asked)})
+
+
+def _rule(version: BookVersion, job_type: str) -> Rule:
+    rule = version.book.rules.get(job_type)
+    if rule is None:
+        raise NoPrice(
+            f"the price book {version.asset} (version {version.version}) has no price for '{job_type}'",
+            f"it has prices for {', '.join(sorted(version.book.rules))}",
+        )
+    return rule
+
+
+def _quoted(version: BookVersion, rule: Rule, job_type: str, duration_ms: int, parts: tuple[Part, ...]) -> Quote:
+    book = version.book
     by_job = book.rounding is Rounding.JOB
     whole_ucr, least_ucr = (CREDIT_UCR, book.minimum_ucr) if by_job else (1, 0)
     total_ucr = sum(part.amount_ucr for part in parts)

@@ -93,6 +93,11 @@ class Statement:
     used_ucr: int
 
 
+_LINES = select(LedgerTransfer, LedgerOperation.reason, LedgerOperation.job_id, LedgerOperation.explanation).join(
+    LedgerOperation, LedgerOperation.id == LedgerTransfer.operation_id
+)
+
+
 def balance_of(session: Session, wallet: WalletKey) -> Balance:
     """What an owner has of an asset."""
     columns = (Wallet.available_ucr, Wallet.held_ucr, Wallet.debt_ucr, Wallet.transfers, Wallet.updated_at)
@@ -104,14 +109,7 @@ def balance_of(session: Session, wallet: WalletKey) -> Balance:
 def statement_of(session: Session, wallet: WalletKey, limit: int, offset: int) -> Statement:
     """A page of an owner's statement; `session` sees one state of the database."""
     mine = (LedgerTransfer.owner_id == wallet.owner_id, LedgerTransfer.asset == wallet.asset)
-    page = (
-        select(LedgerTransfer, LedgerOperation.reason, LedgerOperation.job_id, LedgerOperation.explanation)
-        .join(LedgerOperation, LedgerOperation.id == LedgerTransfer.operation_id)
-        .where(*mine)
-        .order_by(LedgerTransfer.number.desc())
-        .limit(limit)
-        .offset(offset)
-    )
+    page = _LINES.where(*mine).order_by(LedgerTransfer.number.desc()).limit(limit).offset(offset)
     sums = select(
         _sum_where(LedgerTransfer.source == Account.SALES.value),
         _sum_where(LedgerTransfer.target == Account.USAGE.value),
@@ -119,6 +117,17 @@ def statement_of(session: Session, wallet: WalletKey, limit: int, offset: int) -
     purchased_ucr, used_ucr = session.execute(sums).one()
     lines = tuple(_line(*row) for row in session.execute(page))
     return Statement(lines, balance_of(session, wallet), int(purchased_ucr), int(used_ucr))
+
+
+def lines_after(session: Session, wallet: WalletKey, number: int, limit: int) -> list[Line]:
+    """The lines that follow the `number`-th, oldest first: a whole statement, piece by piece. Lines are only added."""
+    next_ones = (
+        _LINES.where(LedgerTransfer.owner_id == wallet.owner_id, LedgerTransfer.asset == wallet.asset)
+        .where(LedgerTransfer.number > number)
+        .order_by(LedgerTransfer.number)
+        .limit(limit)
+    )
+    return [_line(*row) for row in session.execute(next_ones)]
 
 
 def _sum_where(condition: ColumnElement[bool]) -> ColumnElement[int]:

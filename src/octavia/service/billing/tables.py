@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Double, Index, Integer, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from octavia.platform.database import Base, Instant
@@ -67,7 +67,11 @@ class LedgerOperation(Base):
     """Something that was done once, under a key; appended, never changed."""
 
     __tablename__ = "ledger_operations"
-    __table_args__ = (UniqueConstraint("key"), CheckConstraint("amount_ucr >= 0", name="amount"))
+    __table_args__ = (
+        UniqueConstraint("key"),
+        CheckConstraint("amount_ucr >= 0", name="amount"),
+        Index(None, "hold_id"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     key: Mapped[str] = mapped_column(Text)
@@ -166,6 +170,32 @@ class PriceBookVersion(Base):
     reason: Mapped[str] = mapped_column(Text)
     actor: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class VendorCost(Base):
+    """What one run of a job used of a vendor, counted in one unit. It only grows while the run goes on.
+
+    Attributes:
+        run: Which run it was: a job is worked on by several, each in the process of a worker.
+        calls, lost: How many calls were answered, and how many weren't and may have been charged all the same.
+        cost_uusd: Micro-dollars, at the price in the settings when it was recorded; None where there was none.
+    """
+
+    __tablename__ = "vendor_costs"
+    __table_args__ = (Index(None, "job_id"),)
+
+    run: Mapped[str] = mapped_column(String(36), primary_key=True)
+    engine: Mapped[str] = mapped_column(String(64), primary_key=True)
+    operation: Mapped[str] = mapped_column(String(32), primary_key=True)
+    model: Mapped[str] = mapped_column(String(255), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(64), primary_key=True)
+    job_id: Mapped[str] = mapped_column(String(36))
+    owner_id: Mapped[str] = mapped_column(String(36))
+    calls: Mapped[int] = mapped_column(BigInteger)
+    lost: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[float] = mapped_column(Double)
+    cost_uusd: Mapped[int | None] = mapped_column(BigInteger)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
 
 
 def table_of(kind: type[Base]) -> Table:

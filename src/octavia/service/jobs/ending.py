@@ -1,4 +1,7 @@
-"""How a job ends: completed, failed or cancelled, with its credits, all in one transaction of the caller's."""
+"""How a round of a job ends: completed, failed or cancelled, with its credits, all in one transaction of the caller's.
+
+A round that makes edited lines anew is all or nothing: if it isn't completed, the job is as it was before.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,14 @@ from sqlalchemy.orm import Session
 from octavia.dubbing.errors import OctaviaError
 from octavia.service.billing.billing import Billing
 from octavia.service.errors import ServiceError
+from octavia.service.jobs import rounds
 from octavia.service.jobs.commands import JobStatus, Phase
 from octavia.service.jobs.events import EventKind, tell
+from octavia.service.jobs.lines_render import forget_render
 from octavia.service.jobs.states import StageStatus, close_stages, stages_of, tracks_of
 from octavia.service.jobs.tables import JobRow, StageRow, TrackRow
+
+_NOT_RENDERED = "the edited lines were not rendered, and the files are as they were"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,9 @@ def failure_of(error: OctaviaError) -> Failure:
 
 def fail(session: Session, billing: Billing, job: JobRow, failure: Failure, now: datetime) -> None:
     """End a job that can't be done; nothing was delivered, so nothing is charged."""
+    if job.rendering:
+        _as_before(session, billing, job, Failure("render-failed", f"{_NOT_RENDERED}: {failure.message}"), now)
+        return
     _stop(session, billing, job, JobStatus.FAILED, now)
     job.error_name, job.error_message, job.parked = failure.name, failure.message, failure.parked
     job.step = "Failed"
@@ -47,6 +57,9 @@ def fail(session: Session, billing: Billing, job: JobRow, failure: Failure, now:
 
 def cancel(session: Session, billing: Billing, job: JobRow, now: datetime) -> None:
     """End a job as its owner wishes; nothing was delivered, so nothing is charged."""
+    if job.rendering:
+        _as_before(session, billing, job, Failure("render-cancelled", f"{_NOT_RENDERED}: you cancelled it"), now)
+        return
     _stop(session, billing, job, JobStatus.CANCELLED, now)
     job.step = "Cancelled"
     tell(session, job, EventKind.CANCELLED, now)
@@ -55,15 +68,16 @@ def cancel(session: Session, billing: Billing, job: JobRow, now: datetime) -> No
 def complete(session: Session, billing: Billing, job: JobRow, now: datetime) -> None:
     """End a job whose files are kept: charge what was delivered, track by track, and let go of the rest."""
     tracks = tracks_of(session, job.id)
-    delivered = [track for track in tracks if track.status != JobStatus.FAILED]
-    for track in delivered:
+    made = [track for track in tracks if track.status == JobStatus.PROCESSING]
+    for track in made:
         track.status, track.progress, track.step = JobStatus.COMPLETED, 1000, "Completed"
-    _charge(session, billing, job, tracks)
+    _charge(session, billing, job, made, whole=not tracks)
     lost = [f"{track.language}: {track.error_message}" for track in tracks if track.status == JobStatus.FAILED]
     if lost:
         job.error_name, job.error_message = "tracks-failed", "; ".join(lost)
     job.status, job.phase, job.progress, job.step = JobStatus.COMPLETED, Phase.COMPLETED, 1000, "Completed"
     job.updated_at = job.completed_at = now
+    job.rendering = False
     tell(session, job, EventKind.COMPLETED, now)
 
 
@@ -74,6 +88,9 @@ def fail_track(
     stage.status = StageStatus.FAILED
     stage.ended_at = stage.updated_at = now
     tracks = tracks_of(session, job.id)
+    if job.rendering:
+        fail(session, billing, job, failure, now)
+        return False
     for track in tracks:
         if stage.language and track.language == stage.language:
             track.status, track.error_message, track.step = JobStatus.FAILED, failure.message, "Failed"
@@ -94,28 +111,37 @@ def _stop(session: Session, billing: Billing, job: JobRow, status: JobStatus, no
     job.updated_at = job.completed_at = now
 
 
+def _as_before(session: Session, billing: Billing, job: JobRow, why: Failure, now: datetime) -> None:
+    """End a round that didn't make its lines: the job is completed with the files it had, and nothing is charged."""
+    close_stages(stages_of(session, job.id), now)
+    for track in tracks_of(session, job.id):
+        if track.status == JobStatus.PROCESSING:
+            track.status, track.progress, track.step = JobStatus.COMPLETED, 1000, "Completed"
+    if job.hold_id is not None:
+        billing.release(session, job.hold_id)
+    forget_render(session, job.id)
+    job.rendering, job.updated_at = False, now
+    job.status, job.phase, job.progress = JobStatus.COMPLETED, Phase.COMPLETED, 1000
+    job.step, job.error_name, job.error_message = "Lines were not rendered", why.name, why.message
+    tell(session, job, EventKind.NOTICE, now, {"message": why.message})
+    tell(session, job, EventKind.COMPLETED, now)
+
+
 def hold(session: Session, billing: Billing, job: JobRow) -> None:
     """Hold what a job costs at most, once it is known how long its source is."""
     assert job.duration_ms is not None
     tracks = tracks_of(session, job.id)
     quote = billing.quote_in(session, job.kind, job.duration_ms, [track.language for track in tracks] or 1)
-    job.hold_id, job.held_ucr = billing.hold(session, job.owner_id, job.id, quote), quote.amount_ucr
-    parts = {part.language: part.amount_ucr for part in quote.parts}
-    whole = parts.get("", 0)
-    for at, track in enumerate(tracks):
-        # What is priced as a whole is shared.
-        share = whole * (at + 1) // len(tracks) - whole * at // len(tracks)
-        track.quoted_ucr = parts.get(track.language, share)
+    rounds.hold(session, billing, job, quote, tracks)
 
 
-def _charge(session: Session, billing: Billing, job: JobRow, tracks: Sequence[TrackRow]) -> None:
-    """Take the part of each delivered track; a job without tracks is one part."""
+def _charge(session: Session, billing: Billing, job: JobRow, made: Sequence[TrackRow], *, whole: bool) -> None:
+    """Take the part of each track that was made; a job without tracks is one part."""
     if job.hold_id is None:
         return
-    if not tracks:
+    if whole:
         billing.settle(session, job.hold_id, job.held_ucr, job.id, {"job": job.kind})
-    for track in tracks:
-        if track.status == JobStatus.COMPLETED:
-            about = {"job": job.kind, "language": track.language}
-            billing.settle(session, job.hold_id, track.quoted_ucr, track.language, about)
-    job.charged_ucr = job.held_ucr - billing.release(session, job.hold_id)
+    for track in made:
+        about = {"job": job.kind, "language": track.language}
+        billing.settle(session, job.hold_id, track.quoted_ucr, track.language, about)
+    job.charged_ucr += job.held_ucr - billing.release(session, job.hold_id)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from octavia.service.errors import Refusal, ServiceError
+
+if TYPE_CHECKING:
+    from octavia.service.jobs.lines_views import Priced
 
 
 class JobNotFound(ServiceError):
@@ -54,3 +59,62 @@ class UnusableLanguage(ServiceError):
     """A language is unknown, missing or named twice."""
 
     refusal, name = Refusal.INVALID, "unusable-language"
+
+
+class LineNotFound(ServiceError):
+    """The job has no such line in that language."""
+
+    refusal, name = Refusal.NOT_FOUND, "line-not-found"
+
+    def __init__(self, language: str, line_id: str) -> None:
+        super().__init__(f"the job has no line {line_id} in {language}", "its list of lines names all there are")
+
+
+class LineChanged(ServiceError):
+    """Somebody else was quicker.
+
+    Attributes:
+        now: The line as it stands.
+    """
+
+    refusal, name = Refusal.CHANGED_MEANWHILE, "line-changed"
+
+    def __init__(self, now: Priced) -> None:
+        line = now.line
+        super().__init__(
+            f"line {line.id} ({line.language}) was changed meanwhile", "look at it as it is now, and edit that"
+        )
+        self.now = now
+
+
+class VersionMissing(ServiceError):
+    """It wasn't said which state of a line is edited."""
+
+    refusal, name = Refusal.VERSION_MISSING, "if-match-missing"
+
+    def __init__(self) -> None:
+        super().__init__("an edit must say of which state of the line it is", "send its ETag in If-Match")
+
+
+class UnusableEdit(ServiceError):
+    """A line can't be made like that."""
+
+    refusal, name = Refusal.UNPROCESSABLE, "unusable-edit"
+
+
+class NothingToRender(ServiceError):
+    """All lines are as they were edited."""
+
+    refusal, name = Refusal.CONFLICT, "nothing-to-render"
+
+
+class AlreadyRendering(ServiceError):
+    """One round at a time."""
+
+    refusal, name = Refusal.CONFLICT, "already-rendering"
+
+
+class SourceGone(ServiceError):
+    """What the job worked on was removed."""
+
+    refusal, name = Refusal.GONE, "source-gone"

@@ -13,17 +13,27 @@ from sqlalchemy.orm import Session
 from octavia.platform.clock import Clock
 from octavia.platform.database import Database
 from octavia.platform.server_settings import ServerSettings
+from octavia.service.audit import OPERATOR, record
 from octavia.service.billing.billing import Billing
 from octavia.service.billing.quotes import Quote
 from octavia.service.jobs import ending, views
-from octavia.service.jobs.commands import Command, JobKind, JobStatus, Phase, Source
-from octavia.service.jobs.errors import AlreadyStarted, ArtifactNotFound, NotFinished, NotRepeatable, NotStoppable
+from octavia.service.jobs.commands import Command, JobKind, JobStatus, Source
+from octavia.service.jobs.errors import (
+    AlreadyStarted,
+    ArtifactNotFound,
+    JobNotFound,
+    NotFinished,
+    NotRepeatable,
+    NotStoppable,
+)
 from octavia.service.jobs.events import Event, EventKind, events_after, last_event_id, newest_event_ids, tell
 from octavia.service.jobs.fleet import served_queues
 from octavia.service.jobs.lists import job_of, jobs_of, locked_job_of
 from octavia.service.jobs.making import Maker, make
+from octavia.service.jobs.parcels import let_go_if_over, let_go_of_parcels
 from octavia.service.jobs.queue import Queue, QueueName
-from octavia.service.jobs.states import begin_again, stages_of, tracks_of
+from octavia.service.jobs.rounds import begin_round
+from octavia.service.jobs.states import stages_of, tracks_of
 from octavia.service.jobs.tables import ArtifactRow, EventRow, JobRow
 from octavia.service.jobs.views import Artifact, Job
 from octavia.service.storage.files import Files
@@ -49,6 +59,7 @@ class Jobs:
     ) -> None:
         self._database = database
         self._lost_after = timedelta(seconds=settings.worker_lost_s)
+        self._kept_for = timedelta(days=settings.workspace_days)
         self._clock = clock
         self._files = files
         self._billing = billing
@@ -103,30 +114,26 @@ class Jobs:
             NotRepeatable: if it has neither failed nor been cancelled; otherwise as `process`.
         """
         with self._database.transaction() as session:
-            job = locked_job_of(session, owner_id, job_id)
-            if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
-                raise NotRepeatable(
-                    f"job {job_id} is {job.status}", "only what failed or was cancelled can be repeated"
-                )
-            return self._start(session, job)
+            return self._repeat(session, owner_id, job_id)
 
     def requeue(self, job_id: str) -> Job:
         """Start a failed job again on behalf of its owner: for operators; errors as for `retry`."""
-        with self._database.reading() as session:
+        with self._database.transaction() as session:
             owner_id = session.scalar(select(JobRow.owner_id).where(JobRow.id == job_id))
-        return self.retry(owner_id or "", job_id)
+            repeated = self._repeat(session, owner_id or "", job_id)
+            record(session, self._clock(), "job.requeued", actor=OPERATOR, target=job_id)
+            return repeated
+
+    def _repeat(self, session: Session, owner_id: str, job_id: str) -> Job:
+        job = locked_job_of(session, owner_id, job_id)
+        if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
+            raise NotRepeatable(f"job {job_id} is {job.status}", "only what failed or was cancelled can be repeated")
+        return self._start(session, job)
 
     def _start(self, session: Session, job: JobRow) -> Job:
         now = self._clock()
-        tracks = tracks_of(session, job.id)
-        begin_again(stages_of(session, job.id), now)
-        for track in tracks:
-            track.status, track.progress, track.step, track.error_message = JobStatus.PROCESSING, 0, "", None
-        job.round += 1
-        job.status, job.phase, job.progress, job.step = JobStatus.PROCESSING, Phase.PENDING, 0, "Waiting for a worker"
-        job.error_name = job.error_message = job.completed_at = job.hold_id = None
-        job.parked, job.held_ucr, job.charged_ucr = False, 0, 0
-        job.started_at = job.updated_at = now
+        begin_round(job, stages_of(session, job.id), tracks_of(session, job.id), now)
+        job.completed_at, job.charged_ucr = None, 0
         if job.duration_ms is not None:
             ending.hold(session, self._billing, job)
         session.flush()
@@ -140,8 +147,11 @@ class Jobs:
         Raises:
             JobNotFound: if the owner has none of that id.
         """
-        with self._database.reading() as session:
-            return views.seen(session, [job_of(session, owner_id, job_id)], self._clock())[0]
+        with self._database.looking() as connection:
+            job = views.one_of(connection, owner_id, job_id, self._clock())
+        if job is None:
+            raise JobNotFound
+        return job
 
     def page(
         self,
@@ -169,6 +179,7 @@ class Jobs:
                 raise NotStoppable(f"job {job_id} is {job.status}", "it can be deleted")
             if job.status != JobStatus.CANCELLED:
                 ending.cancel(session, self._billing, job, now)
+                let_go_if_over(session, self._files.vault, job.id, now - self._kept_for)
             seen = views.seen(session, [job], now)[0]
         self._queue.cancel(job_id)
         return seen
@@ -187,10 +198,12 @@ class Jobs:
 
     def _remove(self, session: Session, job: JobRow) -> None:
         now = self._clock()
-        if job.status == JobStatus.PROCESSING:
-            ending.cancel(session, self._billing, job, now)
         kept = select(ArtifactRow.file_id).where(ArtifactRow.job_id == job.id)
         self._files.remove_in(session, list(session.scalars(kept)))
+        let_go_of_parcels(session, self._files.vault, job.id)
+        if job.status == JobStatus.PROCESSING:
+            # The wallet after the space, as where a job is completed: else two of an owner's would wait for each other.
+            ending.cancel(session, self._billing, job, now)
         tell(session, job, EventKind.DELETED, now, {"status": "deleted"})
         session.execute(delete_rows(JobRow).where(JobRow.id == job.id))
 
@@ -240,7 +253,7 @@ class Jobs:
         raise ArtifactNotFound(f"the job has no {role}", "jobs that dub have one")
 
     def output(self, owner_id: str, job_id: str) -> Artifact:
-        """The file a job was made for.
+        """The file a job was made for; while lines of it are rendered, that from before.
 
         Raises:
             NotFinished: while it isn't completed.
@@ -253,6 +266,6 @@ class Jobs:
 
     def _finished(self, owner_id: str, job_id: str) -> Job:
         job = self.get(owner_id, job_id)
-        if job.status is not JobStatus.COMPLETED:
+        if job.status is not JobStatus.COMPLETED and not job.rendering:
             raise NotFinished(f"job {job_id} is {job.status}", "wait until it is completed")
         return job

@@ -25,8 +25,8 @@ class Handed:
     """A stage as it is handed to a queue.
 
     Attributes:
-        dispatch: Which time this is; see `tables.StageRow`.
-        priority: Smaller goes first among an owner's.
+        part, dispatch: Which part of it, and which time this is; see `tables.StageRow`.
+        priority: Smaller goes first, whoever's it is.
     """
 
     stage_id: str
@@ -34,14 +34,15 @@ class Handed:
     owner_id: str
     name: str
     language: str
+    part: int
     queue: str
     dispatch: int
     priority: int
 
     @property
     def key(self) -> str:
-        """What the engine calls it: `job:stage:language:dispatch`."""
-        return f"{self.job_id}:{self.name}:{self.language or '-'}:{self.dispatch}"
+        """What the engine calls it: `job:stage:language:part:dispatch`."""
+        return f"{self.job_id}:{self.name}:{self.language or '-'}:{self.part}:{self.dispatch}"
 
 
 class Queue(Protocol):

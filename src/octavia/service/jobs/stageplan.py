@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 
 from octavia.service.jobs.commands import Command, Synthesize, Transcribe, Translate, languages_of
 from octavia.service.jobs.queue import QueueName
@@ -14,7 +15,10 @@ class StageName(StrEnum):
 
     FETCH = "fetch"
     """Get the source, and know how long it is."""
+    PREPARE = "prepare"
+    """What all parts of a long source's hearing need."""
     HEAR = "hear"
+    """What is said; of a long source after its parts were heard."""
     TRANSLATE = "translate"
     SPEAK = "speak"
     DUB = "dub"
@@ -32,12 +36,16 @@ class PlannedStage:
     rank: int
     weight: int
     language: str = ""
+    part: int = 0
 
 
 # Tenths of processor seconds for a minute of talk with the built-in engines (benchmarks/jobs.py). Other engines cost
 # more or less of each; it is the ratios that shape the progress.
 _FETCH, _HEAR, _TRANSLATE, _SPEAK, _DUB, _DELIVER = 2, 91, 3, 14, 26, 5
 _FETCH_FROM_AFAR = 30
+_PREPARE, _JOIN = 5, 4
+"""What of hearing is not shared out."""
+_MOST_PARTS = 32
 
 
 def planned(command: Command) -> tuple[PlannedStage, ...]:
@@ -45,21 +53,38 @@ def planned(command: Command) -> tuple[PlannedStage, ...]:
     fetch = PlannedStage(StageName.FETCH, QueueName.ORCHESTRATE, 0, _FETCH)
     if command.source.url:
         fetch = PlannedStage(StageName.FETCH, QueueName.MEDIA, 0, _FETCH_FROM_AFAR)
-    deliver = PlannedStage(StageName.DELIVER, QueueName.MEDIA, 3, _DELIVER)
+    deliver = PlannedStage(StageName.DELIVER, QueueName.MEDIA, 5, _DELIVER)
     return fetch, *_work(command), deliver
 
 
 def _work(command: Command) -> tuple[PlannedStage, ...]:
-    hear = PlannedStage(StageName.HEAR, QueueName.STT, 1, _HEAR)
+    hear = PlannedStage(StageName.HEAR, QueueName.STT, 3, _HEAR)
     match command:
         case Transcribe():
             return (hear,)
         case Translate():
-            return (PlannedStage(StageName.TRANSLATE, QueueName.MT, 1, _TRANSLATE),)
+            return (PlannedStage(StageName.TRANSLATE, QueueName.MT, 3, _TRANSLATE),)
         case Synthesize():
-            return (PlannedStage(StageName.SPEAK, QueueName.TTS, 1, _SPEAK),)
-    tracks = (PlannedStage(StageName.DUB, QueueName.TTS, 2, _DUB, each) for each in languages_of(command))
+            return (PlannedStage(StageName.SPEAK, QueueName.TTS, 3, _SPEAK),)
+    tracks = (PlannedStage(StageName.DUB, QueueName.TTS, 4, _DUB, each) for each in languages_of(command))
     return hear, *tracks
+
+
+def parts_of(duration_ms: int, part_minutes: float) -> int:
+    """In how many parts a source is heard; none is much longer than `part_minutes`, of which 0 means: all at once."""
+    if not part_minutes:
+        return 1
+    return max(1, min(_MOST_PARTS, ceil(duration_ms / 60_000 / part_minutes)))
+
+
+def shared_out(parts: int) -> tuple[PlannedStage, ...]:
+    """The stages of hearing in parts. The last is the planned one, which joins them, with what weight it has left."""
+    prepare = PlannedStage(StageName.PREPARE, QueueName.STT, 1, _PREPARE)
+    join = PlannedStage(StageName.HEAR, QueueName.STT, 3, _JOIN)
+    shared = _HEAR - _PREPARE - _JOIN
+    weights = (shared * (part + 1) // parts - shared * part // parts for part in range(parts))
+    heard = (PlannedStage(StageName.HEAR, QueueName.STT, 2, each, "", at) for at, each in enumerate(weights, 1))
+    return prepare, *heard, join
 
 
 def seconds_for(command: Command, duration_ms: int) -> int:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from octavia.platform.database import new_id
 from octavia.service.jobs.commands import Command, JobStatus
 from octavia.service.jobs.queue import Handed, StageQueue
-from octavia.service.jobs.stageplan import planned
+from octavia.service.jobs.stageplan import PlannedStage, StageName, planned, shared_out
 from octavia.service.jobs.tables import JobRow, StageRow, TrackRow
 
 
@@ -43,7 +43,7 @@ def locked(session: Session, job_id: str) -> JobRow | None:
 
 def stages_of(session: Session, job_id: str) -> Sequence[StageRow]:
     """A job's stages as they stand under its lock, by rank."""
-    query = select(StageRow).where(StageRow.job_id == job_id).order_by(StageRow.rank, StageRow.language)
+    query = select(StageRow).where(StageRow.job_id == job_id).order_by(StageRow.rank, StageRow.language, StageRow.part)
     return session.scalars(query.execution_options(populate_existing=True)).all()
 
 
@@ -56,23 +56,40 @@ def tracks_of(session: Session, job_id: str) -> Sequence[TrackRow]:
 def add_stages(session: Session, job_id: str, command: Command, now: datetime) -> None:
     """Write the stages of a new job."""
     for stage in planned(command):
-        session.add(
-            StageRow(
-                id=new_id(),
-                job_id=job_id,
-                name=stage.name,
-                language=stage.language,
-                queue=stage.queue,
-                rank=stage.rank,
-                weight=stage.weight,
-                status=StageStatus.WAITING,
-                progress=0,
-                dispatch=0,
-                kills=0,
-                failures=0,
-                updated_at=now,
-            )
+        _add(session, job_id, stage, now)
+
+
+def share_hearing(session: Session, job_id: str, parts: int, now: datetime) -> None:
+    """Let several machines hear a job's source, if it is one that is heard. Once shared out, it stays so."""
+    stages = stages_of(session, job_id)
+    hearing = next((stage for stage in stages if stage.name == StageName.HEAR), None)
+    if parts < 2 or hearing is None or any(stage.part for stage in stages):
+        return
+    *others, join = shared_out(parts)
+    hearing.weight = join.weight
+    for stage in others:
+        _add(session, job_id, stage, now)
+
+
+def _add(session: Session, job_id: str, stage: PlannedStage, now: datetime) -> None:
+    session.add(
+        StageRow(
+            id=new_id(),
+            job_id=job_id,
+            name=stage.name,
+            language=stage.language,
+            part=stage.part,
+            queue=stage.queue,
+            rank=stage.rank,
+            weight=stage.weight,
+            status=StageStatus.WAITING,
+            progress=0,
+            dispatch=0,
+            kills=0,
+            failures=0,
+            updated_at=now,
         )
+    )
 
 
 def begin_again(stages: Sequence[StageRow], now: datetime) -> None:
@@ -102,10 +119,22 @@ def hand(
     stage.worker_id = None
     stage.updated_at = now
     session.flush()
-    handed = Handed(
-        stage.id, job.id, job.owner_id, stage.name, stage.language, stage.queue, stage.dispatch, job.priority
+    queue.hand(session, handed(job, stage), delay_s)
+
+
+def handed(job: JobRow, stage: StageRow) -> Handed:
+    """A stage as the queue has it, by its present dispatch."""
+    return Handed(
+        stage.id,
+        job.id,
+        job.owner_id,
+        stage.name,
+        stage.language,
+        stage.part,
+        stage.queue,
+        stage.dispatch,
+        job.priority,
     )
-    queue.hand(session, handed, delay_s)
 
 
 def held_stage(session: Session, stage_id: str, dispatch: int) -> tuple[JobRow, StageRow] | None:

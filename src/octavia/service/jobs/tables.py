@@ -30,6 +30,7 @@ class JobRow(Base):
         progress: Thousandths.
         round: How often it was started.
         parked: It failed in a way that somebody should look at, and can be requeued.
+        rendering: It was completed, and its present round makes edited lines of it anew.
     """
 
     __tablename__ = "jobs"
@@ -55,6 +56,7 @@ class JobRow(Base):
     error_name: Mapped[str | None] = mapped_column(_NAME)
     error_message: Mapped[str | None] = mapped_column(Text)
     parked: Mapped[bool]
+    rendering: Mapped[bool] = mapped_column(default=False)
     round: Mapped[int]
     hold_id: Mapped[str | None] = mapped_column(_ID)
     held_ucr: Mapped[int] = mapped_column(BigInteger)
@@ -66,7 +68,12 @@ class JobRow(Base):
 
 
 class TrackRow(Base):
-    """Everything made for one target language of a job; `quoted_ucr` is charged when it is delivered."""
+    """Everything made for one target language of a job.
+
+    Attributes:
+        quoted_ucr: Charged when it is delivered.
+        review: What is known of its finished dub beside the lines (`lines_views.AboutTrack`); empty until then.
+    """
 
     __tablename__ = "job_tracks"
     __table_args__ = (UniqueConstraint("job_id", "language"),)
@@ -80,6 +87,7 @@ class TrackRow(Base):
     step: Mapped[str] = mapped_column(_NAME)
     error_message: Mapped[str | None] = mapped_column(Text)
     quoted_ucr: Mapped[int] = mapped_column(BigInteger)
+    review: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class StageRow(Base):
@@ -87,6 +95,7 @@ class StageRow(Base):
 
     Attributes:
         language: Of the track it belongs to; empty for a stage of the whole job.
+        part: Which part of a stage that several machines share, from 1; 0 for one that is whole.
         rank: It begins when all stages of lower rank have ended.
         dispatch: Counts how often it was handed to the queue; whoever works on an older number has lost it.
         kills: How many workers died of it.
@@ -94,12 +103,13 @@ class StageRow(Base):
     """
 
     __tablename__ = "job_stages"
-    __table_args__ = (UniqueConstraint("job_id", "name", "language"), Index("ix_job_stages_status", "status"))
+    __table_args__ = (UniqueConstraint("job_id", "name", "language", "part"), Index("ix_job_stages_status", "status"))
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(_WORD)
     language: Mapped[str] = mapped_column(_WORD)
+    part: Mapped[int]
     queue: Mapped[str] = mapped_column(_WORD)
     rank: Mapped[int]
     weight: Mapped[int]
@@ -137,6 +147,36 @@ class ArtifactRow(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class LineRow(Base):
+    """A line of a finished track, and what a person decided about it.
+
+    What of an edit is about the source is the same in all languages of a line.
+
+    Attributes:
+        version: Grows with each change of anything a reader sees.
+        source_ms: How long it is in the source: what making it anew is charged by.
+        machine: The line as it was rendered last (`dubbing.pipeline.review.ReviewLine`).
+        edit: What a person decided (`lines_edits.Edit`).
+        rendered: The edit that `machine` was made with.
+        rendering: The edit that the job's present round makes the line with; None if it is `rendered`.
+        stale: Whether it would sound or read otherwise if it were made anew.
+    """
+
+    __tablename__ = "job_lines"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(_WORD, primary_key=True)
+    line_id: Mapped[str] = mapped_column(_WORD, primary_key=True)
+    position: Mapped[int]
+    version: Mapped[int]
+    source_ms: Mapped[int] = mapped_column(BigInteger)
+    machine: Mapped[dict[str, Any]] = mapped_column(JSON)
+    edit: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rendered: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rendering: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    stale: Mapped[bool]
+
+
 class EventRow(Base):
     """Something that happened to an owner's job; ids grow in the order in which an owner's events become visible."""
 
@@ -148,6 +188,25 @@ class EventRow(Base):
     job_id: Mapped[str] = mapped_column(_ID)
     kind: Mapped[str] = mapped_column(_WORD)
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ParcelRow(Base):
+    """Finished artifacts of a job's workspace that lie in the store, for machines that share no folder.
+
+    It may outlive its job for a while: whoever removes it lets go of its bytes.
+
+    Attributes:
+        key: Of its bytes.
+    """
+
+    __tablename__ = "job_parcels"
+    __table_args__ = (Index("ix_job_parcels_job_id", "job_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    job_id: Mapped[str] = mapped_column(_ID)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from octavia.service.jobs.commands import Command, JobKind, JobStatus, Phase, restored
@@ -47,6 +47,7 @@ class Job:
     Attributes:
         progress: Percent.
         left_s: Seconds it will still take, roughly; None while nobody can tell.
+        rendering: It was completed, and lines of it are made anew.
     """
 
     id: str
@@ -76,6 +77,19 @@ class Job:
     completed_at: datetime | None
     left_s: int | None
     tracks: tuple[Track, ...]
+    rendering: bool
+
+
+_ONE = select(JobRow.__table__).where(JobRow.id == bindparam("job_id"), JobRow.owner_id == bindparam("owner_id"))
+_ITS_TRACKS = select(TrackRow.__table__).where(TrackRow.job_id == bindparam("job_id")).order_by(TrackRow.position)
+
+
+def one_of(connection: Connection, owner_id: str, job_id: str, now: datetime) -> Job | None:
+    """An owner's job as it stands; None if there is none."""
+    row = connection.execute(_ONE, {"job_id": job_id, "owner_id": owner_id}).one_or_none()
+    if row is None:
+        return None
+    return _job(row, tuple(map(_track, connection.execute(_ITS_TRACKS, {"job_id": job_id}))), now)
 
 
 def seen(session: Session, rows: list[JobRow], now: datetime) -> list[Job]:
@@ -84,8 +98,7 @@ def seen(session: Session, rows: list[JobRow], now: datetime) -> list[Job]:
     tracks: dict[str, list[Track]] = {job_id: [] for job_id in wanted}
     query = select(TrackRow).where(TrackRow.job_id.in_(wanted)).order_by(TrackRow.position)
     for row in session.scalars(query):
-        status = JobStatus(row.status)
-        tracks[row.job_id].append(Track(row.language, status, row.progress // 10, row.step, row.error_message))
+        tracks[row.job_id].append(_track(row))
     return [_job(row, tuple(tracks[row.id]), now) for row in rows]
 
 
@@ -98,7 +111,11 @@ def artifacts_of(session: Session, job_id: str) -> list[Artifact]:
     ]
 
 
-def _job(row: JobRow, tracks: tuple[Track, ...], now: datetime) -> Job:
+def _track(row: TrackRow | Row[Any]) -> Track:
+    return Track(row.language, JobStatus(row.status), row.progress // 10, row.step, row.error_message)
+
+
+def _job(row: JobRow | Row[Any], tracks: tuple[Track, ...], now: datetime) -> Job:
     return Job(
         row.id,
         row.owner_id,
@@ -127,10 +144,11 @@ def _job(row: JobRow, tracks: tuple[Track, ...], now: datetime) -> Job:
         row.completed_at,
         _left_s(row, now),
         tracks,
+        row.rendering,
     )
 
 
-def _left_s(row: JobRow, now: datetime) -> int | None:
+def _left_s(row: JobRow | Row[Any], now: datetime) -> int | None:
     if row.status != JobStatus.PROCESSING or row.started_at is None or row.progress < _TRUST_FROM:
         return None
     elapsed = now - row.started_at

@@ -7,13 +7,16 @@ wakes up changes nothing any more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
+from octavia.dubbing.engines.spending import Spending
+from octavia.dubbing.pipeline.review import Review
+from octavia.dubbing.request import Overrides
 from octavia.platform.clock import Clock
 from octavia.platform.database import Database, new_id
 from octavia.platform.server_settings import ServerSettings
@@ -23,17 +26,24 @@ from octavia.service.jobs import ending
 from octavia.service.jobs.commands import Command, JobStatus, Phase, restored
 from octavia.service.jobs.ending import Failure
 from octavia.service.jobs.events import EventKind, tell
+from octavia.service.jobs.lines_document import write_lines
+from octavia.service.jobs.lines_render import overrides_of
+from octavia.service.jobs.parcels import let_go_if_over
 from octavia.service.jobs.queue import StageQueue
+from octavia.service.jobs.stageplan import StageName, parts_of
 from octavia.service.jobs.states import (
     HANDED,
     StageStatus,
     advance,
     hand,
+    handed,
     held_stage,
+    share_hearing,
     stages_of,
     tracks_of,
 )
 from octavia.service.jobs.tables import ArtifactRow, JobRow, StageRow
+from octavia.service.jobs.workspaces import Need, needs
 from octavia.service.outbox.letters import Kind
 from octavia.service.storage.files import Files
 from octavia.service.storage.records import FileKind
@@ -52,6 +62,8 @@ class Claimed:
 
     Attributes:
         languages: Target languages that haven't failed.
+        part, parts: Which part of the stage this is, from 1, and of how many; 0 if it is whole.
+        overrides: What people decided about lines, as far as this round makes it.
     """
 
     stage_id: str
@@ -64,6 +76,9 @@ class Claimed:
     languages: tuple[str, ...]
     source_file_id: str | None
     source_name: str
+    part: int = 0
+    parts: int = 0
+    overrides: Overrides = field(default_factory=Overrides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +99,18 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a stage found out or made; None where it didn't."""
+    """What a stage found out or made; None where it didn't.
+
+    Attributes:
+        reviews: The lines of the dubs that `outputs` are, for each language.
+    """
 
     source_file_id: str | None = None
     source_name: str | None = None
     source_language: str | None = None
     duration_ms: int | None = None
     outputs: tuple[Output, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +137,8 @@ class Work:
     ) -> None:
         self._database = database
         self._site = settings.links_url
+        self._kept_for = timedelta(days=settings.workspace_days)
+        self._part_minutes = settings.fan_out_minutes
         self._accounts = accounts
         self._clock = clock
         self._files = files
@@ -124,14 +146,18 @@ class Work:
         self._queue = queue
 
     def begin(self, stage_id: str, dispatch: int, worker_id: str) -> Claimed | None:
-        """Take a stage that was handed to this worker; None if it isn't to be done any more."""
+        """Take a stage that was handed to this worker; None if it isn't to be done any more.
+
+        Asked again, because the answer got lost with the connection, it is the same.
+        """
         with self._database.transaction() as session:
             found = held_stage(session, stage_id, dispatch)
-            if found is None or found[1].status != StageStatus.QUEUED:
+            if found is None or (found[1].status == StageStatus.RUNNING and found[1].worker_id != worker_id):
                 return None
             job, stage = found
             stage.status, stage.worker_id = StageStatus.RUNNING, worker_id
             stage.started_at = stage.updated_at = self._clock()
+            parts = sum(each.part > 0 for each in stages_of(session, job.id)) if stage.part else 0
             going = [track.language for track in tracks_of(session, job.id) if track.status != JobStatus.FAILED]
             return Claimed(
                 stage.id,
@@ -144,6 +170,9 @@ class Work:
                 tuple(going),
                 job.source_file_id,
                 job.source_name,
+                stage.part,
+                parts,
+                overrides_of(session, job.id) if job.rendering else Overrides(),
             )
 
     def still_mine(self, stages: Sequence[Claimed]) -> set[tuple[str, int]]:
@@ -174,6 +203,11 @@ class Work:
                 data = {"message": message, **({"language": language} if language else {})}
                 tell(session, found[0], EventKind.NOTICE, self._clock(), data)
 
+    def spent(self, claimed: Claimed, spending: Sequence[Spending]) -> None:
+        """Record what vendors did for a job so far, whatever becomes of its stages: it is charged to us."""
+        with self._database.transaction() as session:
+            self._billing.costs.note(session, claimed.owner_id, claimed.job_id, spending)
+
     def finish(self, claimed: Claimed, outcome: Outcome) -> bool:
         """A stage is done: keep what it made, charge if it was the last, else hand on what can begin.
 
@@ -191,11 +225,16 @@ class Work:
             stage.status, stage.progress = StageStatus.DONE, 1000
             stage.ended_at = stage.updated_at = job.updated_at = now
             self._learn(session, job, outcome)
+            if stage.name == StageName.FETCH and job.duration_ms is not None:
+                share_hearing(session, job.id, parts_of(job.duration_ms, self._part_minutes), now)
             if outcome.outputs:
+                self._let_go(session, job)
                 for output, deposit in zip(outcome.outputs, deposits, strict=True):
                     self._keep(session, job, output, deposit, now)
+                write_lines(session, job.id, outcome.reviews)
                 ending.complete(session, self._billing, job, now)
-                self._mail(session, job)
+                let_go_if_over(session, self._files.vault, job.id, now - self._kept_for)
+                self._mail(session, job, Kind.JOB_COMPLETED)
                 return True
             advance(session, job, self._queue, now)
             _reckon(session, job)
@@ -217,7 +256,7 @@ class Work:
             if ending.fail_track(session, self._billing, job, stage, failure, now):
                 advance(session, job, self._queue, now)
             else:
-                self._mail(session, job)
+                self._mail(session, job, Kind.JOB_FAILED)
 
     def refuse(self, claimed: Claimed, failure: Failure) -> None:
         """End the whole job because of a stage."""
@@ -225,7 +264,7 @@ class Work:
             found = held_stage(session, claimed.stage_id, claimed.dispatch)
             if found is not None:
                 ending.fail(session, self._billing, found[0], failure, self._clock())
-                self._mail(session, found[0])
+                self._mail(session, found[0], Kind.JOB_FAILED)
 
     def hand_back(self, claimed: Claimed) -> None:
         """Give a stage back unfinished, for another worker to go on."""
@@ -252,7 +291,7 @@ class Work:
                 what = f"{stage.name} {stage.language}".strip()
                 message = f"its workers died {stage.kills} times at the stage {what}: it can be tried again"
                 ending.fail(session, self._billing, job, Failure("parked", message, parked=True), now)
-                self._mail(session, job)
+                self._mail(session, job, Kind.JOB_FAILED)
             else:
                 hand(session, job, stage, self._queue, now)
             return True
@@ -260,28 +299,23 @@ class Work:
     def handed_before(self, when: datetime) -> dict[str, tuple[str, int]]:
         """Stages that the queue has had since before `when`: (stage, dispatch) by the engine's key."""
         query = (
-            select(StageRow, JobRow.id)
+            select(StageRow, JobRow)
             .join(JobRow, JobRow.id == StageRow.job_id)
             .where(StageRow.status.in_(HANDED), StageRow.updated_at < when, JobRow.status == JobStatus.PROCESSING)
         )
         with self._database.reading() as session:
             found = session.execute(query).all()
-        return {
-            f"{job_id}:{stage.name}:{stage.language or '-'}:{stage.dispatch}": (stage.id, stage.dispatch)
-            for stage, job_id in found
-        }
+        return {handed(job, stage).key: (stage.id, stage.dispatch) for stage, job in found}
 
-    def going_on(self, job_ids: Sequence[str]) -> dict[str, JobStatus]:
-        """The status of each of these jobs that exists."""
+    def needs(self, job_ids: Sequence[str]) -> dict[str, Need]:
+        """What each of these jobs still needs of its workspace; those that aren't there need nothing."""
         with self._database.reading() as session:
-            rows = session.execute(select(JobRow.id, JobRow.status).where(JobRow.id.in_(job_ids)))
-            return {job_id: JobStatus(status) for job_id, status in rows}
+            return needs(session, job_ids, self._clock() - self._kept_for)
 
-    def _mail(self, session: Session, job: JobRow) -> None:
-        """Tell the owner by mail how a job ended."""
-        done = job.status == JobStatus.COMPLETED
+    def _mail(self, session: Session, job: JobRow, kind: Kind) -> None:
+        """Tell the owner by mail how a job ended, or a round of it."""
         values = {"title": job.source_name, "link": f"{self._site}/jobs/{job.id}", "reason": job.error_message or ""}
-        self._accounts.tell(session, job.owner_id, Kind.JOB_COMPLETED if done else Kind.JOB_FAILED, values)
+        self._accounts.tell(session, job.owner_id, kind, values)
 
     def _note(self, session: Session, job: JobRow, stage: StageRow, report: Report) -> None:
         before = (job.progress // 10, job.step, job.phase)
@@ -307,6 +341,12 @@ class Work:
             # Only what was fetched from an address begins without a hold: nobody knew how long it is.
             ending.hold(session, self._billing, job)
 
+    def _let_go(self, session: Session, job: JobRow) -> None:
+        """Remove what a job delivered before, for it delivers anew."""
+        old = select(ArtifactRow.file_id).where(ArtifactRow.job_id == job.id)
+        self._files.remove_in(session, session.scalars(old).all())
+        session.execute(delete(ArtifactRow).where(ArtifactRow.job_id == job.id))
+
     def _keep(self, session: Session, job: JobRow, output: Output, deposit: Deposit, now: datetime) -> None:
         kept = self._files.keep(session, job.owner_id, deposit, output.name, FileKind.RESULT, output.media_type)
         session.add(
@@ -328,8 +368,13 @@ class Work:
 
 
 def _reckon(session: Session, job: JobRow) -> None:
-    """The job's progress from its stages'; a hundred percent is only what is delivered."""
-    stages = stages_of(session, job.id)
+    """The job's progress from its round's stages; a hundred percent is only what is delivered."""
+    stages = [each for each in stages_of(session, job.id) if _is_of_round(each, job)]
     ended = (StageStatus.DONE, StageStatus.FAILED)
     done = sum(each.weight * (1000 if each.status in ended else each.progress) for each in stages)
     job.progress = max(job.progress, min(999, done // sum(each.weight for each in stages)))
+
+
+def _is_of_round(stage: StageRow, job: JobRow) -> bool:
+    """Whether a stage is done, or is to be done, in the job's present round."""
+    return stage.ended_at is None or job.started_at is None or stage.ended_at >= job.started_at

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - no password
     JOB_COMPLETED = "job-completed"
     JOB_FAILED = "job-failed"
+    LOW_BALANCE = "low-balance"
     ACCOUNT_DELETED = "account-deleted"
 
 
@@ -88,6 +89,13 @@ WORDINGS = {
         ),
         "Open the job",
     ),
+    Kind.LOW_BALANCE: Wording(
+        "Your Octavia credits run low",
+        (
+            "You have {{ left }} left. A job that needs more than there is can't be started.",
+            "Jobs that run now are not affected. What each minute costs, and what credits cost, stands in the app.",
+        ),
+    ),
     Kind.ACCOUNT_DELETED: Wording(
         "Your Octavia account was deleted",
         (
@@ -103,7 +111,8 @@ def write(kind: Kind, recipient: str, values: dict[str, Any], site: str) -> Lett
     """A letter.
 
     Args:
-        values: What its wording names: `link` where it has a button; `hours`, `minutes`, `at`, `title`, `reason`.
+        values: What its wording names: `link` where it has a button; `hours`, `minutes`, `at`, `title`, `reason`,
+            `left`.
         site: The server's address, at the letter's foot.
 
     Raises:

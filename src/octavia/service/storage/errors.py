@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from octavia.dubbing.counting import counted
 from octavia.service.errors import Refusal, ServiceError
 
 
@@ -142,7 +143,9 @@ class UploadsOpen(ServiceError):
     name = "uploads-open"
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"{limit} uploads are under way already", "finish or delete some", details={"limit": limit})
+        super().__init__(
+            f"there are {counted(limit, 'upload')} under way already", "finish or delete some", details={"limit": limit}
+        )
 
 
 class WrongOffset(ServiceError):
@@ -153,7 +156,7 @@ class WrongOffset(ServiceError):
 
     def __init__(self, offset: int) -> None:
         super().__init__(
-            f"the upload stands at {offset} bytes",
+            f"the upload stands at {counted(offset, 'byte')}",
             "ask for the offset and go on from there",
             details={"offset": offset},
         )

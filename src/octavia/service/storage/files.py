@@ -60,14 +60,15 @@ class Files:
         uploads: Resumable ones.
         links: Downloads without a credential.
         ingest: Fetches from addresses.
+        vault: Where their bytes lie, and those that others name.
     """
 
     def __init__(self, database: Database, settings: ServerSettings, clock: Clock) -> None:
         self._database = database
         self._settings = settings
         self._clock = clock
-        self._vault = Vault(database, open_store(settings), clock)
-        self._keeping = Keeping(database, settings, clock, self._vault)
+        self.vault = Vault(database, open_store(settings), clock)
+        self._keeping = Keeping(database, settings, clock, self.vault)
         self._direct = settings.data_dir / "incoming" / "direct"
         self.uploads = Uploads(database, settings, clock, self._keeping)
         self.links = Links(database, settings.secret, clock)
@@ -148,7 +149,7 @@ class Files:
         if not target.exists():
             draft = folder / f".{new_id()}"
             try:
-                self._vault.blobs.fetch(file.key, draft)
+                self.vault.blobs.fetch(file.key, draft)
                 draft.rename(target)
             except BlobMissing as error:
                 raise BytesMissing from error
@@ -163,7 +164,7 @@ class Files:
 
         What isn't kept within a day is removed. The file stays where it is and must not change any more.
         """
-        return self._vault.deposit(path)
+        return self.vault.deposit(path)
 
     def keep(
         self,
@@ -189,7 +190,7 @@ class Files:
             probe=None,
             created_at=self._clock(),
         )
-        self._vault.name(session, deposit)
+        self.vault.name(session, deposit)
         space.add(session, owner_id, file.size_bytes)
         records.insert(session, file)
         return file
@@ -197,7 +198,7 @@ class Files:
     def read(self, file: StoredFile, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """A file's bytes from `start` up to and without `end`, in blocks. Raises BytesMissing or StorageFull."""
         try:
-            yield from self._vault.blobs.read(file.key, start, file.size_bytes if end is None else end)
+            yield from self.vault.blobs.read(file.key, start, file.size_bytes if end is None else end)
         except BlobMissing as error:
             raise BytesMissing from error
         except StoreUnavailable as error:
@@ -212,7 +213,7 @@ class Files:
         with self._database.transaction() as session:
             key = records.by_id(session, owner_id, file_id).key
             self.remove_in(session, [file_id])
-        self._vault.release([key])
+        self.vault.release([key])
 
     def remove_in(self, session: Session, file_ids: Iterable[str]) -> None:
         """Remove files in the caller's transaction; their bytes go with the next sweep."""
@@ -226,7 +227,7 @@ class Files:
 
     def answers(self) -> bool:
         """Whether the store can be reached."""
-        return self._vault.blobs.answers()
+        return self.vault.blobs.answers()
 
     def sweep(self, in_use: InUse = lambda _session, _ids: ()) -> Swept:
         """Remove what is over: files past their time that nothing uses, expired uploads and links, bytes nobody names.
@@ -234,10 +235,10 @@ class Files:
         removed = self._sweep_files(in_use)
         clear_old_files(self._direct, _STALE_S)
         try:
-            self._vault.blobs.clear_drafts(_STALE_S)
+            self.vault.blobs.clear_drafts(_STALE_S)
         except StoreUnavailable as error:
             _log.warning("unfinished parts could not be removed yet: %s", error)
-        return Swept(removed, self.uploads.sweep(), self.links.sweep(), self._vault.sweep())
+        return Swept(removed, self.uploads.sweep(), self.links.sweep(), self.vault.sweep())
 
     def _sweep_files(self, in_use: InUse) -> int:
         now = self._clock()
@@ -266,7 +267,7 @@ class Files:
         for owner_id in sorted(sizes):
             space.give_back(session, owner_id, sizes[owner_id])
         for each in gone:
-            self._vault.let_go(session, each.key)
+            self.vault.let_go(session, each.key)
 
     def _takes_space(self, session: Session, file: StoredFile) -> None:
         space.take(session, file.owner_id, file.size_bytes, self._settings.space_per_owner_bytes)

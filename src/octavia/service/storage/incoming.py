@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from octavia.service.storage.errors import FileTooLarge, NoSpace, StorageFull
+
+_SENT_ON_BYTES = 8 * 1024 * 1024
 
 
 class Incoming:
@@ -34,6 +38,7 @@ class Incoming:
         with disk_faults():
             folder.mkdir(parents=True, exist_ok=True)
             self._stream = self.path.open("xb", buffering=0)
+        self._growing = Growing(self._stream)
 
     def __enter__(self) -> Incoming:
         return self
@@ -60,7 +65,7 @@ class Incoming:
         self.expect(self.size_bytes)
         self._hash.update(block)
         with disk_faults():
-            write_all(self._stream, block)
+            self._growing.write(block)
 
     @property
     def limit_bytes(self) -> int:
@@ -73,11 +78,26 @@ class Incoming:
         return self._hash.hexdigest()
 
 
-def write_all(stream: object, block: bytes) -> None:
-    """Write a whole block to an unbuffered file, which may take less at once."""
-    view = memoryview(block)
-    while view:
-        view = view[stream.write(view) :]  # type: ignore[attr-defined]
+class Growing:
+    """A file that is appended to. What was written is sent on to the disk while more comes: syncing the file at its end
+    then waits for little, however large it is, and a fast sender doesn't fill the memory with what is still to be
+    written."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        """`stream`: unbuffered, at its end."""
+        self._stream = stream
+        self._end = self._sent = stream.tell()
+
+    def write(self, block: bytes) -> None:
+        """Append a whole block; raises OSError."""
+        view = memoryview(block)
+        while view:
+            view = view[self._stream.write(view) :]
+        self._end += len(block)
+        if self._end - self._sent >= _SENT_ON_BYTES:
+            # To a file's fresh pages this says: begin to write them. Those on their way stay in memory.
+            os.posix_fadvise(self._stream.fileno(), self._sent, self._end - self._sent, os.POSIX_FADV_DONTNEED)
+            self._sent = self._end
 
 
 @contextmanager

@@ -38,7 +38,7 @@ from octavia.service.storage.errors import (
     UploadsOpen,
     WrongOffset,
 )
-from octavia.service.storage.incoming import disk_faults, write_all
+from octavia.service.storage.incoming import Growing, disk_faults
 from octavia.service.storage.keeping import Keeping
 from octavia.service.storage.records import FileKind, StoredFile
 from octavia.service.storage.tables import UploadRow
@@ -86,6 +86,7 @@ class Writer:
         self.size_bytes = size_bytes
         self.left = size_bytes - offset
         self._stream, self._end = stream, end
+        self._growing = Growing(stream) if stream is not None else None
         self._hash = None if offset else hashlib.sha256()
 
     def write(self, block: bytes) -> None:
@@ -97,9 +98,9 @@ class Writer:
         """
         if len(block) > self.left:
             raise FileTooLarge(self.size_bytes)
-        if self._stream is not None and block:
+        if self._growing is not None and block:
             with disk_faults():
-                write_all(self._stream, block)
+                self._growing.write(block)
             self.left -= len(block)
             if self._hash is not None:
                 self._hash.update(block)

@@ -1,0 +1,153 @@
+"""Between the wire's words about lines and ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from octavia.api.octavia.wire_lines import (
+    AlternativeOut,
+    AlternativesOut,
+    EditIn,
+    EditOut,
+    LineOut,
+    LinesOut,
+    LineTrackOut,
+    PriceOut,
+)
+from octavia.service.billing.money import to_credits
+from octavia.service.billing.quotes import Quote
+from octavia.service.jobs.lines import AnyVersion, Document
+from octavia.service.jobs.lines_edits import Edit
+from octavia.service.jobs.lines_views import Line, Priced, Ranked
+
+SOURCE = "source"
+"""What peaks are of that are not a dub's."""
+_TAG = re.compile(r'(W/)?"([^"]*)"')
+
+
+def etag_of(line: Line) -> str:
+    """What names a line's present state."""
+    return f'"{line.version}"'
+
+
+def versions_of(header: str | None) -> frozenset[int] | AnyVersion | None:
+    """The versions of a line that an `If-Match` names; None without one. What is no strong tag of ours matches none."""
+    if header is None or not header.strip():
+        return None
+    if header.strip() == "*":
+        return AnyVersion.ANY
+    tags = (match.groups() for match in _TAG.finditer(header))
+    return frozenset(int(tag) for weak, tag in tags if not weak and tag.isascii() and tag.isdigit() and len(tag) < 10)
+
+
+def edit_in(wire: EditIn) -> Edit:
+    """The new values of an edit."""
+    return Edit(wire.text, wire.voice, wire.start_ms, wire.source_text, wire.speaker, bool(wire.lock))
+
+
+def line_out(priced: Priced) -> LineOut:
+    """A line."""
+    line, machine, edit = priced.line, priced.line.machine, priced.line.edit
+    return LineOut(
+        language=line.language,
+        id=line.id,
+        etag=etag_of(line),
+        stale=line.stale,
+        render_credits=None if priced.quote is None else to_credits(priced.quote.amount_ucr),
+        edit=EditOut(
+            text=edit.text,
+            voice=edit.voice,
+            start_ms=edit.start_ms,
+            source_text=edit.source_text,
+            speaker=edit.speaker,
+            lock=edit.lock,
+        ),
+        speaker=machine.speaker,
+        source_start_ms=machine.source_start_ms,
+        source_end_ms=machine.source_end_ms,
+        source_text=machine.source_text,
+        heard_text=machine.heard_text,
+        heard_speaker=machine.heard_speaker,
+        text=machine.text,
+        voice=machine.voice,
+        start_ms=machine.start_ms,
+        end_ms=machine.end_ms,
+        natural_ms=machine.natural_ms,
+        rate=machine.rate,
+        shift_ms=machine.shift_ms,
+        by_hand=machine.by_hand,
+        locked=machine.locked,
+        confidence=machine.confidence,
+        weak_words=list(machine.weak_words),
+        unknown_words=list(machine.unknown_words),
+        problems=list(machine.problems),
+        help=machine.help,
+        gain_db=machine.gain_db,
+    )
+
+
+def lines_out(document: Document) -> LinesOut:
+    """A page of a job's lines."""
+    job = document.job
+
+    def peaks(language: str | None) -> str | None:
+        return f"/api/v1/jobs/{job.id}/peaks/{language or SOURCE}" if language in document.peaks else None
+
+    tracks = [
+        LineTrackOut(
+            language=track.language,
+            lines=track.lines,
+            stale=track.stale,
+            duration_ms=track.about.duration_ms,
+            voices=list(track.about.voices),
+            speakers=list(track.about.speakers),
+            reading_speed=track.about.reading_speed,
+            peaks=peaks(track.language),
+        )
+        for track in document.tracks
+    ]
+    return LinesOut(
+        job_id=job.id,
+        status=job.status.value,
+        rendering=job.rendering,
+        error_message=job.error_message,
+        source_language=job.source_language,
+        duration_ms=job.duration_ms,
+        source_peaks=peaks(None),
+        tracks=tracks,
+        stale=sum(track.stale for track in tracks),
+        price=_price_out(document.quote),
+        total=document.total,
+        lines=[line_out(each) for each in document.lines],
+    )
+
+
+def _price_out(quote: Quote | None) -> PriceOut | None:
+    return None if quote is None else PriceOut(credits=to_credits(quote.amount_ucr), explanation=quote.explanation)
+
+
+def alternatives_out(job_id: str, line: Line, found: Sequence[Ranked]) -> AlternativesOut:
+    """What a line could say."""
+    return AlternativesOut(
+        job_id=job_id,
+        language=line.language,
+        id=line.id,
+        text=line.machine.text,
+        natural_ms=line.machine.natural_ms,
+        source_ms=line.source_ms,
+        outdated=line.edit.of_source != line.rendered.of_source,
+        alternatives=[_alternative_out(each) for each in found],
+    )
+
+
+def _alternative_out(ranked: Ranked) -> AlternativeOut:
+    alternative = ranked.alternative
+    return AlternativeOut(
+        text=alternative.text,
+        predicted_ms=alternative.predicted_ms,
+        measured=alternative.measured,
+        longer_by_ms=ranked.longer_by_ms,
+        length="same" if not ranked.longer_by_ms else "longer" if ranked.longer_by_ms > 0 else "shorter",
+        in_force=ranked.in_force,
+    )

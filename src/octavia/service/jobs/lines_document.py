@@ -1,0 +1,71 @@
+"""The line document of a job: written when it is delivered, in the same transaction; nothing of a person's is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from octavia.dubbing.pipeline.review import Review, ReviewLine
+from octavia.service.jobs.lines_edits import restored
+from octavia.service.jobs.lines_views import AboutTrack, machine_form
+from octavia.service.jobs.states import tracks_of
+from octavia.service.jobs.tables import LineRow
+
+
+def write_lines(session: Session, job_id: str, reviews: Sequence[Review]) -> None:
+    """Note what the delivered dubs say. What was edited for this round is now rendered; what was edited since is stale.
+
+    A line that isn't there any more is gone with its edits.
+    """
+    tracks = {track.language: track for track in tracks_of(session, job_id)}
+    for review in reviews:
+        about = AboutTrack(review.duration_ms, review.voices, review.speakers, review.reading_speed)
+        tracks[review.language].review = asdict(about)
+        _write(session, job_id, review)
+
+
+def _write(session: Session, job_id: str, review: Review) -> None:
+    of_track = (LineRow.job_id == job_id, LineRow.language == review.language)
+    query = select(LineRow).where(*of_track).execution_options(populate_existing=True)
+    rows = {row.line_id: row for row in session.scalars(query)}
+    new: list[dict[str, Any]] = []
+    for position, line in enumerate(review.lines):
+        row = rows.pop(line.id, None)
+        if row is None:
+            new.append(_new_row(job_id, review.language, position, line))
+        else:
+            _made_anew(row, position, line)
+    if new:
+        session.execute(insert(LineRow), new)
+    if rows:
+        session.execute(delete(LineRow).where(*of_track, LineRow.line_id.in_(rows)))
+
+
+def _new_row(job_id: str, language: str, position: int, line: ReviewLine) -> dict[str, Any]:
+    return {
+        "job_id": job_id,
+        "language": language,
+        "line_id": line.id,
+        "position": position,
+        "version": 1,
+        "source_ms": line.source_end_ms - line.source_start_ms,
+        "machine": machine_form().dump_python(line, mode="json"),
+        "edit": {},
+        "rendered": {},
+        "stale": False,
+    }
+
+
+def _made_anew(row: LineRow, position: int, line: ReviewLine) -> None:
+    machine = machine_form().dump_python(line, mode="json")
+    rendered = row.rendered if row.rendering is None else row.rendering
+    stale = not restored(row.edit).sounds_as(restored(rendered))
+    if (machine, rendered, stale, position) != (row.machine, row.rendered, row.stale, row.position):
+        row.machine, row.rendered, row.stale, row.position = machine, rendered, stale, position
+        row.version += 1
+    row.rendering = None
+    row.source_ms = line.source_end_ms - line.source_start_ms

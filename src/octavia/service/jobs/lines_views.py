@@ -1,0 +1,101 @@
+"""Lines of finished dubs as their owners see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from octavia.dubbing.pipeline.review import Alternative, ReviewLine
+from octavia.service.billing.quotes import Quote
+from octavia.service.jobs.lines_edits import Edit, restored
+from octavia.service.jobs.tables import LineRow
+
+
+@dataclass(frozen=True, slots=True)
+class AboutTrack:
+    """What is known of a finished dub beside its lines; see `dubbing.pipeline.review.Review`."""
+
+    duration_ms: int
+    voices: tuple[str, ...]
+    speakers: tuple[str, ...]
+    reading_speed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line; see `tables.LineRow`."""
+
+    language: str
+    id: str
+    version: int
+    source_ms: int
+    machine: ReviewLine
+    edit: Edit
+    rendered: Edit
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A line, and what it costs to make it anew by itself; None if that would change nothing."""
+
+    line: Line
+    quote: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Something a line could say.
+
+    Attributes:
+        longer_by_ms: Than what the finished dub says; negative if it is shorter.
+        in_force: Whether the line says it, as edited.
+    """
+
+    alternative: Alternative
+    longer_by_ms: int
+    in_force: bool
+
+
+def line_of(row: LineRow) -> Line:
+    """The line of a row."""
+    return Line(
+        row.language,
+        row.line_id,
+        row.version,
+        row.source_ms,
+        machine_form().validate_python(row.machine),
+        restored(row.edit),
+        restored(row.rendered),
+        row.stale,
+    )
+
+
+def about_of(review: dict[str, Any]) -> AboutTrack:
+    """What `asdict` made of it."""
+    voices, speakers = tuple(review["voices"]), tuple(review["speakers"])
+    return AboutTrack(review["duration_ms"], voices, speakers, review["reading_speed"])
+
+
+def ranked(line: Line) -> Sequence[Ranked]:
+    """What a line could say, the best first: what takes about as long as the source does, then what says it best."""
+    machine = line.machine
+    present = line.edit.text or machine.text
+
+    def misfit(each: Alternative) -> tuple[int, float, str]:
+        return abs(each.predicted_ms - line.source_ms), each.cost, each.text
+
+    return [
+        Ranked(each, each.predicted_ms - machine.natural_ms, each.text == present)
+        for each in sorted(machine.alternatives, key=misfit)
+    ]
+
+
+@cache
+def machine_form() -> TypeAdapter[ReviewLine]:
+    """Between a line and what lies in the database."""
+    return TypeAdapter(ReviewLine)

@@ -1,0 +1,41 @@
+"""How long a job's workspace is kept, and what of it: one rule for folders on machines and for parcels in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from octavia.service.jobs.commands import JobKind, JobStatus
+from octavia.service.jobs.tables import JobRow
+
+_WITH_LINES = (JobKind.DUB, JobKind.VIDEO_TRANSLATE, JobKind.AUDIO_TRANSLATE)
+
+
+class Need(StrEnum):
+    """What a job may still need of its workspace."""
+
+    ALL = "all"
+    """It is worked on, or may be repeated."""
+    ARTIFACTS = "artifacts"
+    """Its lines may be edited and rendered again."""
+
+
+def needs(session: Session, job_ids: Sequence[str], ended_after: datetime) -> dict[str, Need]:
+    """What each of these jobs needs; those that aren't there need nothing.
+
+    Args:
+        ended_after: What ended before that is kept no more.
+    """
+    query = select(JobRow.id, JobRow.kind, JobRow.status, JobRow.completed_at).where(JobRow.id.in_(job_ids))
+    found = {}
+    for job_id, kind, status, ended_at in session.execute(query):
+        lately = ended_at is not None and ended_at > ended_after
+        if status in (JobStatus.PENDING, JobStatus.PROCESSING) or (status == JobStatus.FAILED and lately):
+            found[job_id] = Need.ALL
+        elif status == JobStatus.COMPLETED and kind in _WITH_LINES and lately:
+            found[job_id] = Need.ARTIFACTS
+    return found

@@ -1,0 +1,109 @@
+"""What payments refuse."""
+
+from __future__ import annotations
+
+from octavia.service.errors import Refusal, ServiceError
+
+
+class UnusableEvent(Exception):
+    """A genuine webhook that can't be used: it stays in the inbox with this as its reason."""
+
+
+class PaymentsNotSetUp(ServiceError):
+    """The operator takes no payments in this way."""
+
+    refusal = Refusal.NOT_FOUND
+    name = "payments-not-set-up"
+
+    def __init__(self, setting: str) -> None:
+        super().__init__("this server takes no such payments", f"its operator has to set {setting}")
+
+
+class ProviderUnavailable(ServiceError):
+    """The payment provider doesn't answer, or not as it should."""
+
+    refusal = Refusal.UNAVAILABLE
+    name = "payment-provider-unavailable"
+
+    def __init__(self, provider: str, fault: str) -> None:
+        super().__init__(f"{provider} {fault}", "try again in a minute; nothing was charged", retry_after_s=60)
+
+
+class NotGenuine(ServiceError):
+    """A webhook that the provider did not send, or not lately."""
+
+    refusal = Refusal.FORBIDDEN
+    name = "webhook-not-genuine"
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"this webhook is not accepted: {fault}", "sign it with the endpoint's secret, and now")
+
+
+class UnknownPackage(ServiceError):
+    """Nothing of that name is sold."""
+
+    refusal = Refusal.NOT_FOUND
+    name = "unknown-package"
+
+    def __init__(self, package: str) -> None:
+        super().__init__(f"there is no package '{package}'", "GET /api/v1/billing/pricing lists what is sold")
+
+
+class ForeignReturn(ServiceError):
+    """An address to which no payment may return."""
+
+    name = "return-url-not-allowed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} leads to a site that is not ours", "give an address of the app itself")
+
+
+class FreePackTaken(ServiceError):
+    """A free pack can be taken once."""
+
+    refusal = Refusal.CONFLICT
+    name = "free-package-taken"
+
+    def __init__(self) -> None:
+        super().__init__("you have taken a free package already", "choose one of the others")
+
+
+class CostsNothing(ServiceError):
+    """There is nothing to be paid."""
+
+    name = "costs-nothing"
+
+    def __init__(self, package: str) -> None:
+        super().__init__(f"the package '{package}' is free", "take it by POST /api/v1/billing/checkout")
+
+
+class UnknownPayment(ServiceError):
+    """There is no such payment of theirs."""
+
+    refusal = Refusal.NOT_FOUND
+    name = "unknown-payment"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such payment", "look for a typing error, or start a new one")
+
+
+class NotPaid(ServiceError):
+    """The provider says that it wasn't paid, or not yet."""
+
+    refusal = Refusal.PAYMENT_REQUIRED
+    name = "not-paid"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(
+            f"this payment is not complete ({status})", "finish it, then ask again", details={"status": status}
+        )
+
+
+class UnknownEvent(ServiceError):
+    """There is no such webhook that could be looked at again."""
+
+    refusal = Refusal.NOT_FOUND
+    name = "unknown-payment-event"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such failed event", "list them first")
