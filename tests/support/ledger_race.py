@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from multiprocessing import get_context
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
 
 from octavia.platform.clock import utc_now
 from octavia.platform.database import Database
@@ -24,10 +26,10 @@ def race(url: str, owner_id: str, processes: int) -> list[int]:
     return [results.get() for _ in racers]
 
 
-def _spend(url: str, owner_id: str, barrier: object, results: object) -> None:
+def _spend(url: str, owner_id: str, barrier: Barrier, results: SimpleQueue[int]) -> None:
     database = Database(url)
     desk = Desk(database, utc_now)
-    barrier.wait()  # type: ignore[attr-defined]
+    barrier.wait()
     spent = 0
     try:
         while True:
@@ -35,5 +37,5 @@ def _spend(url: str, owner_id: str, barrier: object, results: object) -> None:
             desk.settle(hold, 1)
             spent += 1
     except InsufficientCredits:
-        results.put(spent)  # type: ignore[attr-defined]
+        results.put(spent)
     database.close()

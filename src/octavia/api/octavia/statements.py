@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from fastapi import APIRouter
@@ -59,7 +59,7 @@ def _cell(value: object) -> object:
     return "" if value is None else value
 
 
-def _csv(rows: object) -> str:
+def _csv(rows: Iterable[Iterable[object]]) -> str:
     text = StringIO()
-    csv.writer(text).writerows(rows)  # type: ignore[arg-type]
+    csv.writer(text).writerows(rows)
     return text.getvalue()
