@@ -4,6 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 BEGAN := $(shell date +%s)
 TOOK = @scripts/took.sh "make $@" $(BEGAN)
+SERVE = mkdir -p demo/server && cd demo/server && exec ../../$(BIN)/octavia serve
 SETUP := scripts/common.sh scripts/setup-system.sh scripts/setup-python.sh
 BENCHMARKS := benchmarks/alignment.py benchmarks/mixing.py benchmarks/pipeline.py
 .DEFAULT_GOAL := help
@@ -14,10 +15,14 @@ help: ## This list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 .PHONY: setup
-setup: system .venv/.ready ## System packages and .venv, all that `octavia` needs
+setup: system .venv/.ready web ## System packages, .venv and the web studio: all that `octavia` needs
 
 .PHONY: setup-tests
-setup-tests: system-tests .venv/.ready
+setup-tests: system-tests .venv/.ready web
+
+.PHONY: web
+web: .venv/.ready ## Build the web studio, if something of it has changed
+	@scripts/web.sh
 
 .PHONY: system system-tests
 system:
@@ -35,12 +40,17 @@ demo: setup ## Make a talking sample video and dub it into Spanish and French
 	@$(BIN)/octavia sample demo/talk.mp4
 	@echo "dubbing demo/talk.mp4 into Spanish and French (a minute or two) …"
 	@$(BIN)/octavia dub demo/talk.mp4 --to es --to fr --out demo/dubbed --strict
-	@echo "As a server: cd into an empty folder, run $(CURDIR)/$(BIN)/octavia serve, and see docs/howto/server-by-curl.md"
 	@echo "Play demo/dubbed/talk.dubbed.mp4 (choose a sound and a subtitle track), read demo/dubbed/report.html"
 	$(TOOK)
+	@if [[ -t 1 ]]; then $(SERVE); else echo "As a server with a studio in the browser: make studio"; fi
+
+.PHONY: studio
+studio: setup ## The server and its web studio, with all it keeps in demo/server, until Ctrl-C
+	@$(SERVE)
 
 .PHONY: test
 test: setup-tests lint ## All checks: format, types, import rules, tests
+	@cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm --silent test
 	@$(BIN)/pytest -n 2 -m "not slow and not torch"
 	$(TOOK)
 
@@ -61,6 +71,7 @@ lint: setup ## Format, lint, types and import rules, changing nothing
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
 
 .PHONY: format
 format: setup ## Format the code and apply the fixes ruff is sure of
@@ -94,6 +105,12 @@ bench-server: setup ## The server under load on loopback: reads, uploads, fair s
 bench-ledger: setup ## The ledger beside the bare SQL it needs; webhooks answered while fulfilment is blocked
 	@$(BIN)/python benchmarks/ledger.py
 	@$(BIN)/python benchmarks/webhooks.py
+	$(TOOK)
+
+.PHONY: bench-web
+bench-web: setup ## The review studio in a browser with 5,000 lines, and the sizes of what a browser loads
+	@cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent sizes
+	@$(BIN)/python benchmarks/web.py
 	$(TOOK)
 
 .PHONY: docs

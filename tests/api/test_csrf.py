@@ -92,6 +92,11 @@ def test_what_no_cookie_authenticated_needs_no_token(credential: Credential) -> 
     assert not refused("POST", {"Origin": "https://evil.example"}, credential)
 
 
+def test_the_server_s_own_pages_pass_by_whatever_name_it_is_reached() -> None:
+    assert not refused("POST", {"Origin": "http://another-name.example:9000", "Sec-Fetch-Site": "same-origin"})
+    assert refused("POST", {"Origin": "http://another-name.example:9000"})
+
+
 def test_a_header_that_only_our_pages_can_write_stands_for_the_token() -> None:
     assert not refused("POST", {"Authorization": "Bearer expired", "Origin": "https://app.example"})
 

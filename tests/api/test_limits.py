@@ -24,6 +24,7 @@ def server_settings(server_settings: ServerSettings) -> ServerSettings:
         server_settings,
         rate_auth=2,
         rate_other=3,
+        rate_health=3,
         rate_job_reads=2,
         rate_job_reads_all=5,
         trusted_proxies=("127.0.0.1",),

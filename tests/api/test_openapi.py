@@ -14,7 +14,11 @@ from support.routes import routes_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-ANSWER_BY_HEADERS = {"POST /api/v1/uploads", "HEAD /api/v1/uploads/{upload_id}"}
+ANSWER_BY_HEADERS = {
+    "POST /api/v1/uploads",
+    "HEAD /api/v1/uploads/{upload_id}",
+    "PUT /api/v1/uploads/signed/{upload_id}",
+}
 NO_PAGE_OF_THE_API = {"/activate", "/billing/return", "/reset-password"}
 """Pages for people, not calls for programs."""
 

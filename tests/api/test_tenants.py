@@ -16,7 +16,7 @@ from octavia.api.server import Server
 from octavia.dubbing.request import Overrides
 from octavia.platform.database import Base, Database, new_id
 from octavia.service.accounts.keys import SCOPES
-from octavia.service.billing.billing import OCTAVIA
+from octavia.service.billing.billing import OCTAVIA, YTDUBBER
 from octavia.service.hooks.deliveries import announce
 from octavia.service.hooks.endpoints import HookEvent
 from octavia.service.jobs.commands import JobStatus, Phase
@@ -41,7 +41,7 @@ SUBTITLES = b"1\n00:00:00,000 --> 00:00:01,000\nsecret words\n"
 OF_NOBODY = {"token", "key"}
 """Parameters that are secrets themselves: whoever has a link may use it."""
 OF_ADMINISTRATORS = "/api/v1/admin/"
-OPEN_TO_ALL = {"/api/v1/download/{token}", "/api/v1/signed/{key}"}
+OPEN_TO_ALL = {"/api/v1/download/{token}", "/api/v1/signed/{key}", "/api/v1/uploads/signed/{upload_id}"}
 BY_HEADERS = {
     "/api/v1/uploads": {"Upload-Length": "10", "Upload-Metadata": "filename YS5zcnQ=,file_type c3VidGl0bGU="},
     "/api/v1/uploads/{upload_id}": {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"},
@@ -160,8 +160,9 @@ def finished_job(server: Server, person: Person, file_id: str) -> str:
         id=new_id(),
         owner_id=person.owner_id,
         user_id=person.user_id,
+        asset=YTDUBBER,  # Both edges have routes for it.
         kind="dub",
-        command={"source": {"storage_path": "x", "file_id": "", "job_id": ""}, "languages": ["es"]},
+        command={"source": {"storage_path": "x", "file_id": "", "job_id": ""}, "languages": ["es"], "apart": True},
         status=JobStatus.COMPLETED,
         phase=Phase.COMPLETED,
         progress=1000,
@@ -187,14 +188,18 @@ def finished_job(server: Server, person: Person, file_id: str) -> str:
             job_id=row.id,
             name=name,
             role=role,
-            language=None,
+            language=language,
             file_id=file_id,
             media_type="text/plain",
             size_bytes=len(SUBTITLES),
             sha256="0" * 64,
             created_at=now,
         )
-        for name, role in (("words.srt", "report"), ("words.peaks", PEAKS))
+        for name, role, language in (
+            ("words.srt", "report", None),
+            ("words.peaks", PEAKS, None),
+            ("words.m4a", "mix-m4a", "es"),
+        )
     ]
     with server.database.transaction() as session:
         session.add(row)

@@ -48,7 +48,9 @@ def test_the_database_goes_forward_and_back(octavia: Any) -> None:
 
 
 def test_clearing_up_says_what_went(octavia: Any) -> None:
-    assert octavia("admin", "purge").stdout == "removed: 0 files, 0 uploads, 0 links, 0 loose ends\n"
+    nothing = "0 jobs' files, 0 files, 0 uploads, 0 upload offers, 0 links, 0 loose ends"
+    assert octavia("admin", "purge", "--dry-run").stdout == f"would remove: {nothing}\n"
+    assert octavia("admin", "purge").stdout == f"removed: {nothing}\n"
 
 
 def test_the_audit_trail_is_read_by_user_by_action_by_time_and_page_by_page(

@@ -41,6 +41,7 @@ def test_the_commands_are_those_of_the_manual() -> None:
         "serve",
         "worker",
         "dev-payments",
+        "dev-supabase",
         "models",
         "admin",
     ]

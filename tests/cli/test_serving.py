@@ -12,6 +12,13 @@ import pytest
 from octavia.dubbing.errors import ExitCode
 from support.served import serving
 
+PRODUCTION = {
+    "OCTAVIA_SERVER_MODE": "production",
+    "OCTAVIA_SERVER_SECRET": "x" * 32,
+    "OCTAVIA_SERVER_PUBLIC_URL": "https://octavia.example",
+    "OCTAVIA_SERVER_SMTP_HOST": "mail.example",
+}
+
 
 def test_an_empty_folder_and_one_command_make_a_server(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "0") as server:
@@ -52,3 +59,30 @@ def test_what_is_in_its_way_is_one_line(octavia: Any, variables: dict[str, str],
     assert ended.returncode in (ExitCode.OUTPUT, ExitCode.INPUT_DOCUMENT)
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "variables", "said"),
+    [
+        (("--host", "0.0.0.0"), {}, "OCTAVIA_SERVER_DEV_TOKEN lets everybody in who reaches 0.0.0.0"),
+        ((), PRODUCTION, "OCTAVIA_SERVER_DEV_TOKEN is not safe for production"),
+    ],
+    ids=["for everybody who reaches it", "in production"],
+)
+def test_with_a_token_that_everybody_knows_it_does_not_start(
+    octavia: Any, options: tuple[str, ...], variables: dict[str, str], said: str
+) -> None:
+    ended = octavia("serve", "--workers", "0", *options, OCTAVIA_SERVER_DEV_TOKEN="true", **variables)
+    assert ended.returncode == ExitCode.INPUT_DOCUMENT
+    assert said in ended.stderr
+    assert "hint:" in ended.stderr
+    assert "serves" not in ended.stdout
+
+
+def test_on_its_developers_machine_that_token_is_a_user(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "0", DEV_TOKEN="true") as server:
+        who = {"Authorization": "Bearer dev-token"}
+        me = httpx.get(f"{server.url}/api/v1/auth/me", headers=who).json()
+        assert (me["is_verified"], me["credits"]) == (True, 1000)
+        passed_on = httpx.get(f"{server.url}/api/v1/auth/me", headers=who | {"X-Forwarded-For": "127.0.0.1"})
+        assert passed_on.status_code == 401

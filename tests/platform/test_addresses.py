@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from octavia.dubbing.errors import DocumentError
-from octavia.platform.addresses import TrustedProxies, household
+from octavia.platform.addresses import TrustedProxies, household, is_loopback
 
 PROXY, EDGE, CLIENT, LIE = "127.0.0.1", "198.51.100.7", "203.0.113.9", "192.0.2.66"
 
@@ -44,3 +44,20 @@ def test_an_ipv6_client_is_its_network() -> None:
     assert household("2001:db8:1:2::1") != household("2001:db8:1:3::1")
     assert household(CLIENT) == CLIENT
     assert household("testclient") == "testclient"
+
+
+def test_this_machine_alone_is_known_in_every_way_it_is_written() -> None:
+    named = ("localhost", "LocalHost:8001")
+    ours = ("127.0.0.1", "127.9.9.9", "::1", "[::1]:8001", "127.0.0.1:80", "::ffff:127.0.0.1", *named)
+    others = (
+        "",
+        "0.0.0.0",
+        "::",
+        "203.0.113.9",
+        "localhost.evil.test",
+        "127.0.0.1.evil.test",
+        "evil.test",
+        "testclient",
+    )
+    assert all(map(is_loopback, ours))
+    assert not any(map(is_loopback, others))

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from octavia.api.server import Server
 from octavia.dubbing.workspace import digest_file
 from octavia.platform.database import Base
+from octavia.service.billing.billing import OCTAVIA
 from octavia.service.billing.operations import Kind as Booked
 from octavia.service.billing.tables import Hold, HoldState, LedgerOperation
 from octavia.service.hooks.deliveries import DeliveryStatus
@@ -28,13 +29,13 @@ from octavia.service.jobs.events import EventKind
 from octavia.service.jobs.states import OPEN
 from octavia.service.jobs.tables import ArtifactRow, EventRow, JobRow, StageRow, TrackRow
 from octavia.service.jobs.upkeep import files_in_use
-from octavia.service.jobs.workspaces import Need, needs
+from octavia.service.jobs.workspaces import WORK, Need, needs
 from octavia.service.outbox.letters import Kind as Letter
 from octavia.service.outbox.tables import MailState, OutboxMail
 from octavia.service.storage.files import Files
 from octavia.service.storage.records import FileKind
 from octavia.service.storage.tables import FileRow, LooseBytesRow, SpaceRow
-from octavia.workers.folders import PARCELS, WORK, WORKSPACE
+from octavia.workers.folders import PARCELS, WORKSPACE
 from support.receiver import Receiver
 
 _ENDED = {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
@@ -98,19 +99,21 @@ class Aftermath:
         for operation in self._rows(LedgerOperation):
             if operation.kind == Booked.SETTLE:
                 settled[str(operation.job_id)].append(operation)
-        assert not settled.keys() - {job.id for job in jobs if job.status == JobStatus.COMPLETED}
         holds = self._rows(Hold)
         tracks = self._rows(TrackRow)
         for job in jobs:
-            booked = settled[job.id]
+            booked = settled.pop(job.id, [])
             assert sum(each.amount_ucr for each in booked) == job.charged_ucr, job.id
-            # One hold of the job's was charged, its last, and each language in it once.
-            assert {each.hold_id for each in booked} <= {job.hold_id}
+            # One hold of the job's was charged, its last, and each language in it once. Where languages are delivered
+            # apart, each start has charged those that it delivered.
+            assert job.apart or {each.hold_id for each in booked} <= {job.hold_id}
             of_tracks = [each.key.split(":")[-1] for each in booked if each.key.startswith("settle:")]
             delivered = {t.language for t in tracks if t.job_id == job.id and t.status == JobStatus.COMPLETED}
-            wanted = (delivered or {job.id}) if job.status == JobStatus.COMPLETED else set()
+            assert not delivered or job.apart or job.status == JobStatus.COMPLETED, job.id
+            wanted = delivered or ({job.id} if job.status == JobStatus.COMPLETED else set())
             assert sorted(of_tracks) == sorted(wanted), job.id
             assert all(each.state != HoldState.OPEN for each in holds if each.job_id == job.id)
+        assert not settled
 
     def _told_in_order(self, jobs: Sequence[JobRow]) -> None:
         told: dict[str, list[EventRow]] = defaultdict(list)
@@ -133,17 +136,24 @@ class Aftermath:
                 assert (kinds[-1], told[job.id][-1].data["status"]) == (EventKind(job.status), job.status), job.id
 
     def _delivered_once(self, jobs: Sequence[JobRow]) -> None:
-        artifacts = self._rows(ArtifactRow)
+        artifacts, apart = self._rows(ArtifactRow), {job.id: job.apart for job in jobs}
         results = {file.id: file for file in self._rows(FileRow) if file.kind == FileKind.RESULT}
         assert sorted(each.file_id for each in artifacts) == sorted(results)
-        assert {each.job_id for each in artifacts} == {job.id for job in jobs if job.status == JobStatus.COMPLETED}
+        made = {job.id for job in jobs if job.status == JobStatus.COMPLETED and not job.apart}
+        assert {each.job_id for each in artifacts if not apart[each.job_id]} == made
+        assert {(each.job_id, each.language) for each in artifacts if apart[each.job_id]} == {
+            (track.job_id, track.language)
+            for track in self._rows(TrackRow)
+            if apart[track.job_id] and track.status == JobStatus.COMPLETED
+        }
         for job in jobs:
             if job.status == JobStatus.COMPLETED:
                 assert job.output_file_id in results, job.id
 
     def _mailed_once(self) -> None:
-        """Each end of a job is one mail; it is sent or waits."""
-        ends = Counter(event.kind for event in self._rows(EventRow))
+        """Each end of a job is one mail; it is sent or waits. Other products tell their users themselves."""
+        elsewhere = {job.id for job in self._rows(JobRow) if job.asset != OCTAVIA}
+        ends = Counter(event.kind for event in self._rows(EventRow) if event.job_id not in elsewhere)
         mails = Counter(mail.template for mail in self._rows(OutboxMail))
         assert mails[Letter.JOB_COMPLETED] == ends[EventKind.COMPLETED]
         assert mails[Letter.JOB_FAILED] == ends[EventKind.FAILED]
@@ -195,14 +205,16 @@ class Aftermath:
                 yield from folder.iterdir() if folder.is_dir() else ()
 
     def workspaces(self) -> set[str]:
-        """What lies in the folder of workspaces and isn't kept for the editing of a completed job."""
+        """What lies in the folder of workspaces and isn't kept: for the editing of a completed job, or the repeating of
+        a failed one."""
         settings, folder = self._server.settings, self._server.settings.data_dir / WORK
         names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
         with self._server.database.reading() as session:
             kept = needs(session, sorted(names), self._server.clock() - timedelta(days=settings.workspace_days))
+            failed = set(session.scalars(select(JobRow.id).where(JobRow.status == JobStatus.FAILED)))
         return {
             name
-            for name in names
+            for name in names - failed
             if kept.get(name) is not Need.ARTIFACTS
             or {path.name for path in (folder / name).iterdir()} - {WORKSPACE, PARCELS}
         }

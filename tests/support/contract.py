@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
@@ -130,23 +130,31 @@ def refused(answer: Any, status: int, error: str) -> Any:
     return body
 
 
-def asserts(*calls: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Of a test: that it asserts these calls of the contract. The test fails if none of its requests to one of them is
-    answered with what the call is for."""
-    unknown = set(calls) - set(CALLS)
-    assert not unknown, f"no calls of the contract: {unknown}"
+def watching(contract: Sequence[str]) -> Callable[..., Callable[[Callable[..., None]], Callable[..., None]]]:
+    """A decorator `asserts(*calls)` for tests of a contract."""
 
-    def watched(test: Callable[..., None]) -> Callable[..., None]:
-        @wraps(test)
-        def run(**given: Any) -> None:
-            with _answers() as made:
-                test(**given)
-            missed = [call for call in calls if not any(map(_pattern(call).fullmatch, made))]
-            assert not missed, f"never answered with success: {missed}"
+    def asserts(*calls: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        unknown = set(calls) - set(contract)
+        assert not unknown, f"no calls of the contract: {unknown}"
 
-        return run
+        def watched(test: Callable[..., None]) -> Callable[..., None]:
+            @wraps(test)
+            def run(**given: Any) -> None:
+                with _answers() as made:
+                    test(**given)
+                missed = [call for call in calls if not any(map(_pattern(call).fullmatch, made))]
+                assert not missed, f"never answered with success: {missed}"
 
-    return watched
+            return run
+
+        return watched
+
+    return asserts
+
+
+asserts = watching(CALLS)
+"""Of a test: that it asserts these calls of the contract. The test fails if none of its requests to one of them is
+answered with what the call is for."""
 
 
 @contextmanager
@@ -157,7 +165,7 @@ def _answers() -> Iterator[set[str]]:
 
     def send(self: TestClient, request: Any, **more: Any) -> Any:
         answer = really(self, request, **more)
-        if answer.is_success:
+        if answer.is_success or answer.has_redirect_location:
             made.add(f"{request.method} {request.url.path}")
         return answer
 

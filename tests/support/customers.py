@@ -28,7 +28,10 @@ class Customer:
 
     Attributes:
         answers: How many of each status were given; 0 stands for a connection that was refused or broke.
+        patience_s: How long a request is sent again and again.
     """
+
+    patience_s = _PATIENCE_S
 
     def __init__(self, address: Callable[[], str], headers: Mapping[str, str]) -> None:
         self.answers: Counter[int] = Counter()
@@ -54,7 +57,7 @@ class Customer:
 
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         """A request that is sent again until the server is there and answers it."""
-        deadline = time.monotonic() + _PATIENCE_S
+        deadline = time.monotonic() + self.patience_s
         while time.monotonic() < deadline:
             with suppress(httpx.TransportError):
                 answer = self.once(method, path, **more)
@@ -67,7 +70,7 @@ class Customer:
         """Upload a file in one piece, again until it is taken; its id."""
         head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
         whole = head + content + b"\r\n--b--\r\n"
-        deadline = time.monotonic() + _PATIENCE_S
+        deadline = time.monotonic() + self.patience_s
         while time.monotonic() < deadline:
             headers = {"Content-Type": "multipart/form-data; boundary=b", "Content-Length": str(len(whole))}
             with suppress(httpx.TransportError):

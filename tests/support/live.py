@@ -12,13 +12,13 @@ from typing import Any
 
 import httpx
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 _PATIENCE_S = 20
 
 
 @contextmanager
-def live(app: Starlette) -> Iterator[str]:
+def live(app: ASGIApp) -> Iterator[str]:
     """Serve on a free port of loopback as long as the block lasts; gives the address."""
     config = uvicorn.Config(app, "127.0.0.1", 0, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

@@ -115,14 +115,16 @@ def ordered(checkout_id: str, at: datetime, cents: int = 1000, currency: str = "
     return Ordered(polar.Order(new_id(), made, at))
 
 
-def checkout_of(server: Server, who: Person, package: str = "basic", provider: Provider = Provider.POLAR) -> str:
+def checkout_of(
+    server: Server, who: Person, package: str = "basic", provider: Provider = Provider.POLAR, asset: str = "octavia"
+) -> str:
     """A checkout that was opened; its id. The provider is not asked."""
     from octavia.service.payments.checkouts import Buyer
 
     user = server.accounts.operators.find_user(who.email)
     checkouts = server.payments.checkouts
-    pack, version = checkouts._pack("octavia", package)
-    return checkouts._written(Buyer(user, ""), "octavia", pack, version, provider).id
+    pack, version = checkouts._pack(asset, package)
+    return checkouts._written(Buyer(user, ""), asset, pack, version, provider).id
 
 
 def settled(server: Server) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from octavia.api.server import Server, compose
 from octavia.platform.database import Database
-from octavia.platform.server_settings import load_server_settings
+from octavia.platform.server_loading import load_server_settings
 from octavia.workers.engine import DbosQueue
 from support.faults import Dub, started
 from support.program import PROGRAM

@@ -24,12 +24,13 @@ from support.served import Served, inside, serving
 from support.workers import SUBTITLES
 
 _RATES = ("UPLOAD", "JOB_READS", "JOB_READS_ALL", "JOB_WRITES", "STREAMS", "OTHER")
-_SETTINGS = {
+SETTINGS = {
     "WORKER_POLL_MS": "100",
     "WORKER_LOST_S": "5",
     "DRAIN_S": "20",
     **{f"RATE_{name}": "1000000" for name in _RATES},
 }
+"""Of a server under fire: what died is missed soon, and nobody is told to slow down."""
 
 
 @dataclass
@@ -121,13 +122,11 @@ class Site:
 def site(folder: Path, talk: Path, **settings: str) -> Iterator[Site]:
     """A server with a user who has credits, and a receiver that is told of all their jobs."""
     with ExitStack() as stack:
-        served = stack.enter_context(serving(folder, **_SETTINGS, **settings))
+        served = stack.enter_context(serving(folder, **SETTINGS, **settings))
         server = stack.enter_context(inside(folder))
         ana, receiver = new_person(server), stack.enter_context(receiving())
         server.billing.grant(ana.owner_id, 100_000 * CREDIT_UCR, "test", "grant:ana", "tests")
         server.hooks.endpoints.create(ana.owner_id, receiver.url, list(HookEvent))
         customer = Customer(lambda: made.served.url, ana.headers)
-        made = Site(
-            folder, stack, {**_SETTINGS, **settings}, served, server, ana, customer, receiver, talk.read_bytes()
-        )
+        made = Site(folder, stack, {**SETTINGS, **settings}, served, server, ana, customer, receiver, talk.read_bytes())
         yield made

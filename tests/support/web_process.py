@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,21 +19,20 @@ from support.people import Person, new_person
 from support.server import RecordingQueue
 
 _PROGRAM = """
+import pickle
 import sys
-from pathlib import Path
 import uvicorn
 from octavia.api.app import create_app
 from octavia.api.server import compose
 from octavia.platform.database import Database
 from support.server import RecordingQueue
-from support.web_process import settings_of
 
 class Told(uvicorn.Server):
     async def startup(self, sockets=None):
         await super().startup(sockets)
         print(self.servers[0].sockets[0].getsockname()[1], flush=True)
 
-settings = settings_of(Path(sys.argv[1]))
+settings = pickle.loads(bytes.fromhex(sys.argv[1]))
 app = create_app(compose(settings, Database(settings.database), RecordingQueue()))
 Told(uvicorn.Config(app, port=0, log_level="error", access_log=False)).run()
 """
@@ -67,10 +67,11 @@ def prepared(folder: Path) -> Person:
 
 
 @contextmanager
-def web_process(folder: Path) -> Iterator[WebProcess]:
-    """A web process over what `prepared` made; it is killed at the end of the block."""
+def web_process(folder: Path, settings: ServerSettings | None = None) -> Iterator[WebProcess]:
+    """A web process over what `prepared` made, or with other settings; it is killed at the end of the block."""
+    chosen = pickle.dumps(settings or settings_of(folder)).hex()
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", _PROGRAM, str(folder)]
+    command = [sys.executable, "-c", _PROGRAM, chosen]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment) as process:
         try:
             assert process.stdout is not None

@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from octavia.api.app import create_app
 from octavia.platform.database import Database
 from octavia.platform.server_settings import ServerSettings
+from octavia.testing.sample import make_sample
+from support.clips import clip
+from support.orders import Customer
 from support.workers import Plant, plant
 
 
@@ -23,3 +28,19 @@ def works(database: Database, server_settings: ServerSettings, tmp_path: Path, s
     """A server whose jobs are really done, on both databases."""
     with plant(database, server_settings, tmp_path, samples) as made:
         yield made
+
+
+@pytest.fixture
+def ana(works: Plant) -> Iterator[Customer]:
+    """A user of the YT Dubber edge, with 100 credits."""
+    with TestClient(create_app(works.server)) as client:
+        customer = Customer(client, works.person())
+        customer.credit(100)
+        yield customer
+
+
+@pytest.fixture(scope="session")
+def voice(samples: Path) -> bytes:
+    """Six seconds of a talk, as a voice track."""
+    video = make_sample(samples / "talk6.mp4", 6)
+    return clip(samples / "voice.wav", "-i", video, "-vn", "-ac", "1", "-ar", "48000", "-t", "6").read_bytes()

@@ -29,5 +29,5 @@ def test_a_webhook_that_its_web_process_did_not_come_to_is_dealt_with_by_a_worke
     assert server.payments.receive(Provider.POLAR, delivery.headers, delivery.body)  # And then it is killed.
     assert credits_of(server, ana) == (0, 0, 0)
     schedule = Schedule(server.database, clock, money(server.payments))
-    assert schedule.do_due() == ["payments", "low-balances", "payments-log"]
+    assert schedule.do_due() == ["payments", "payments-asked", "low-balances", "payments-log"]
     assert credits_of(server, ana) == (250, 0, 0)

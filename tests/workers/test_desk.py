@@ -91,6 +91,23 @@ def test_a_fault_of_ours_ends_the_job_and_not_the_worker(
     assert shop.balance() == (CREDITS, 0)
 
 
+@pytest.mark.parametrize("fault", [lambda at: MediaError(f"{at}: no speech was found", f"listen to {at}"), OSError])
+def test_an_owner_reads_of_files_and_not_of_the_machines_folders(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch, fault: Callable[[str], Exception]
+) -> None:
+    def fail(bench: Bench) -> Outcome:
+        raise fault(f"{bench.folder / 'source' / 'my talk.mp4'}")
+
+    doing(monkeypatch, fail)
+    job = shop.started()
+    while shop.now(job).status is JobStatus.PROCESSING:
+        run(shop, desk)
+    message = shop.now(job).error_message or ""
+    assert "my talk.mp4" in message
+    assert str(shop.server.settings.data_dir) not in message
+    assert "source/" not in message
+
+
 def test_what_may_pass_is_tried_again(shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: Bench) -> Outcome:
         raise OSError(28, "No space left on device")

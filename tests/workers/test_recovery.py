@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -13,6 +14,7 @@ from sqlalchemy import select, update
 from octavia.dubbing.process import place
 from octavia.platform.database import Database, new_id
 from octavia.service.jobs.commands import JobStatus, Source, Translate
+from octavia.service.jobs.fleet import languages_served
 from octavia.service.jobs.tables import WorkerRow
 from octavia.service.jobs.work import Work
 from octavia.workers.engine import DbosQueue, Executor
@@ -113,3 +115,20 @@ def test_a_stage_the_engine_has_forgotten_is_handed_over_again(
     DbosQueue(works.server.database).cancel(job.id)
     assert recovery.reconcile() == 1
     assert works.stages(job)["fetch", ""] == ("queued", 2, 0)
+
+
+def test_a_worker_tells_which_languages_it_dubs_into(works: Plant, clock: FixedClock) -> None:
+    database, heart = works.server.database, Heart(works.server.database, clock, "living", ("tts",))
+
+    def served() -> frozenset[str] | None:
+        with database.reading() as session:
+            return languages_served(session, clock() - timedelta(seconds=LOST_S))
+
+    heart.beat()
+    assert served() is None
+    heart.tell(("es", "fr"))
+    heart.beat()
+    assert served() == frozenset({"es", "fr"})
+    heart.stop()
+    heart.tell(("es",))
+    assert served() is None

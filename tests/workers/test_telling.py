@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from octavia.dubbing.events import Notice, StageFinished, StageProgress, StageStarted
 from octavia.service.jobs.commands import Phase
+from octavia.service.jobs.track_times import TrackStage
 from octavia.workers.telling import Teller
+from support.server import FixedClock
 
 
 def test_progress_grows_with_the_pipelines_stages_and_ends_whole() -> None:
@@ -58,3 +62,25 @@ def test_notices_are_told_once() -> None:
     teller.hear(Notice("an engine was chosen"))
     assert [notice.message for notice in teller.take_notices()] == ["an engine was chosen"]
     assert teller.take_notices() == []
+
+
+def test_the_times_of_a_language_are_told_by_the_stages_people_see(clock: FixedClock) -> None:
+    teller, began = Teller("dub", "es", clock), clock()
+    for name in ("transcribe", "translate", "synthesize", "fit", "mix"):
+        teller.hear(StageStarted(name, "es"))
+        clock.forward(seconds=1)
+        teller.hear(StageFinished(name, False, 1.0, "es"))
+    teller.hear(StageFinished("measure", True, 0.0, "es"))
+    at = [began + timedelta(seconds=seconds) for seconds in range(6)]
+    assert teller.report().times == {
+        TrackStage.TRANSLATING: (at[1], at[2]),
+        TrackStage.DUBBING: (at[2], at[4]),
+        TrackStage.MIXING: (at[4], at[5]),
+        TrackStage.EXPORTING: (at[5], at[5]),
+    }
+
+
+def test_what_is_of_no_language_has_no_times() -> None:
+    teller = Teller("deliver", "")
+    teller.hear(StageStarted("package", None))
+    assert teller.report().times == {}

@@ -12,6 +12,7 @@ from octavia.api.edge import at_the_edge
 from octavia.api.following import Following
 from octavia.api.limits import TOO_MANY, limiting
 from octavia.api.octavia import (
+    abilities,
     account_pages,
     account_settings,
     accounts,
@@ -28,11 +29,17 @@ from octavia.api.octavia import (
     payments,
     peaks,
     price_books,
+    signed_put,
     statements,
+    subscriptions,
     tus,
     webhooks,
 )
 from octavia.api.server import Server
+from octavia.api.ytdubber import downloads as ytdubber_downloads
+from octavia.api.ytdubber import jobs as ytdubber_jobs
+from octavia.api.ytdubber import payments as ytdubber_payments
+from octavia.api.ytdubber import root
 from octavia.platform.limits import windows
 
 
@@ -51,32 +58,39 @@ def create_app(server: Server) -> FastAPI:
     app.state.windows = windows(server.settings.redis_url)
     problems.install(app)
     unmatched.install(app)
-    for routes in _ROUTES:
+    for routes in ROUTES:
         app.include_router(routes)
     app.middleware_stack = at_the_edge(app.build_middleware_stack(), server)
     return app
 
 
 # They are looked through in this order: what is asked all the time comes first.
-_ROUTES: tuple[Any, ...] = (
+ROUTES: tuple[Any, ...] = (
     jobs.routes,
     health.routes,
+    root.routes,
     accounts.routes,
     account_settings.routes,
     account_pages.routes,
     browser.routes,
     lines.routes,
     peaks.routes,
+    abilities.routes,
     files.routes,
     tus.routes,
+    signed_put.routes,
     billing.routes,
     statements.routes,
     charges.routes,
     price_books.routes,
     payments.routes,
+    subscriptions.routes,
     payment_events.routes,
     payment_pages.routes,
     payment_webhooks.routes,
     events.routes,
     webhooks.routes,
+    ytdubber_jobs.routes,
+    ytdubber_downloads.routes,
+    ytdubber_payments.routes,
 )

@@ -10,8 +10,11 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, APIKeyQuery, HTTPBearer
 
 from octavia.api import csrf
+from octavia.api.requests import PEER
 from octavia.api.server import Server, Services
+from octavia.platform.addresses import is_loopback
 from octavia.service.accounts.errors import NotAllowed, NotSignedIn, TokenExpired
+from octavia.service.accounts.external import DEV_TOKEN
 from octavia.service.accounts.keys import KEY_PREFIX
 from octavia.service.accounts.principal import Credential, Principal, Role
 from octavia.service.accounts.visitor import Visitor
@@ -28,6 +31,7 @@ _COOKIE = APIKeyCookie(name="octavia_token", auto_error=False, description="What
 _STREAM_TOKEN = APIKeyQuery(name="token", auto_error=False, description="From `POST /api/v1/auth/stream-token`.")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _EVERYTHING = "*"
+_PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 
 
 def bearer_of(request: Request) -> str | None:
@@ -39,6 +43,11 @@ def bearer_of(request: Request) -> str | None:
 def cookie_of(request: Request) -> str | None:
     """The session's secret that a browser keeps; None if it brings none."""
     return next((value for name in COOKIES if (value := request.cookies.get(name))), None)
+
+
+def brings_credential(request: Request) -> bool:
+    """Whether a request says who makes it, rightly or not."""
+    return bearer_of(request) is not None or cookie_of(request) is not None
 
 
 def visitor_of(request: Request) -> Visitor:
@@ -110,13 +119,16 @@ def scope_of(request: Request) -> str:
 
 
 def signed_in(principal: User) -> Principal:
-    """A user who signed in themselves: what concerns the account is not done by its keys.
+    """A user who signed in here themselves: what concerns the account is not done by its keys, nor by who else signs
+    people in.
 
     Raises:
-        NotAllowed: if an API key asks.
+        NotAllowed: if an API key asks, or a token from elsewhere.
     """
     if principal.credential is Credential.API_KEY:
         raise NotAllowed("an API key may not change the account", "sign in with the password")
+    if principal.credential is Credential.EXTERNAL:
+        raise NotAllowed("a token from elsewhere may not change the account", "sign in here with the password")
     return principal
 
 
@@ -165,6 +177,8 @@ def _identified(request: Request, services: Services) -> Principal:
         return identities.by_cookie(secret)
     if token.startswith(KEY_PREFIX):
         return identities.by_api_key(token)
+    if token == DEV_TOKEN:
+        return _developer(request, services)
     try:
         return identities.by_access_token(token)
     except TokenExpired:
@@ -172,6 +186,15 @@ def _identified(request: Request, services: Services) -> Principal:
         if secret is None:
             raise
         return identities.by_cookie(secret)
+
+
+def _developer(request: Request, services: Server) -> Principal:
+    """The test user, for who sits at this machine: not for what came through a proxy, nor for a page of a host that
+    only leads here."""
+    near = is_loopback(getattr(request.state, PEER, "")) and is_loopback(request.headers.get("Host", ""))
+    if not near or any(name in request.headers for name in _PASSED_ON):
+        raise NotSignedIn
+    return services.accounts.identities.developer()
 
 
 User = Annotated[Principal, Depends(user_of)]

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from octavia.api.problems import problem
-from octavia.api.tiers import Tier, tier_of
+from octavia.api.tiers import carries_file
 
 _WHOLE_S = 30.0
 _PAUSE_S = 60.0
@@ -50,7 +50,7 @@ class BodyLimits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        upload = tier_of(scope["method"], scope["path"]) is Tier.UPLOAD
+        upload = carries_file(scope["method"], scope["path"])
         if not upload and _announced(scope) > self._max_bytes:
             refusal = problem(Request(scope), *_too_large(self._max_bytes), headers=_CLOSE)
             await refusal(scope, receive, send)

@@ -12,6 +12,7 @@ from octavia.api.idempotency import HEADER as IDEMPOTENCY_HEADER
 from octavia.api.idempotency import REPLAYED_HEADER, Idempotency
 from octavia.api.requests import ID_HEADER, RequestIdentity
 from octavia.api.server import Server
+from octavia.api.studio import Studio
 from octavia.platform.addresses import TrustedProxies
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -43,6 +44,7 @@ _READ = (
     "X-Peaks-Per-Second",
 )
 _PREFLIGHT_S = 600
+_ON_THIS_MACHINE = r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?"
 
 
 def at_the_edge(app: ASGIApp, server: Server) -> ASGIApp:
@@ -53,11 +55,14 @@ def at_the_edge(app: ASGIApp, server: Server) -> ASGIApp:
     app = CORSMiddleware(
         app,
         allow_origins=sorted(settings.origins),
+        # An app that is being developed is served by another process on this machine, at whatever port.
+        allow_origin_regex=None if settings.production else _ON_THIS_MACHINE,
         allow_credentials=True,
         allow_methods=_METHODS,
         allow_headers=(*_SENT, *_UPLOADS_SEND, CSRF_HEADER, ID_HEADER, IDEMPOTENCY_HEADER),
         expose_headers=(*_READ, *_UPLOADS_READ, ID_HEADER, REPLAYED_HEADER),
         max_age=_PREFLIGHT_S,
     )
+    app = Studio(app)
     app = SecurityHeaders(app, https=settings.public_url.startswith("https://"))
     return RequestIdentity(app, TrustedProxies(settings.trusted_proxies))

@@ -1,8 +1,9 @@
-"""How many requests somebody may make: six rates that exclude each other, see `tiers`.
+"""How many requests somebody may make: rates that exclude each other, see `tiers`.
 
 A user is counted by their id, whichever of their tokens or keys they use; whoever is nobody, by their address, and so
 is everything that tries passwords. Looks at jobs are counted per job as well, so that a page that polls each of several
-jobs every two seconds fits.
+jobs every two seconds fits. On the paths of the YT Dubber contract a token that doesn't count is one more try at
+signing in.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from anyio.to_thread import run_sync
 from fastapi import Request
 
-from octavia.api.auth import identified, is_known, streaming
+from octavia.api.auth import brings_credential, identified, is_known, streaming
 from octavia.api.requests import RATE_HEADERS
 from octavia.api.server import Server, Services
 from octavia.api.tiers import Tier, tier_of
@@ -26,8 +27,10 @@ from octavia.platform.server_settings import ServerSettings
 from octavia.service.accounts.principal import Principal
 from octavia.service.errors import Refusal, ServiceError
 
-_PROBES = frozenset({"/health", "/ready"})
-_WEBHOOKS = "/api/v1/billing/webhook/"
+_WEBHOOKS = ("/api/v1/billing/webhook/", "/api/payments/webhook/")
+_ANONYMOUS = frozenset({Tier.AUTH, Tier.HEALTH})
+_YTDUBBER = frozenset({Tier.YTDUBBER_UPLOADS, Tier.YTDUBBER_JOBS, Tier.YTDUBBER_OTHER})
+_HOUR_S = 3600
 _JOB = re.compile(r"/api/v1/jobs/([^/]+)")
 
 
@@ -37,12 +40,12 @@ class TooManyRequests(ServiceError):
     refusal = Refusal.TOO_MANY
     name = "too-many-requests"
 
-    def __init__(self, tier: Tier, verdict: Verdict) -> None:
+    def __init__(self, kind: str, verdict: Verdict) -> None:
         rate = verdict.rate
         super().__init__(
-            f"more than {counted(rate.amount, 'request')} of this kind ({tier}) in {rate.per_s} seconds",
+            f"more than {counted(rate.amount, 'request')} of this kind ({kind}) in {rate.per_s} seconds",
             f"try again in {counted(verdict.reset_s, 'second')}",
-            details={"tier": str(tier), "limit": rate.amount, "per_seconds": rate.per_s},
+            details={"tier": kind, "limit": rate.amount, "per_seconds": rate.per_s},
             retry_after_s=verdict.reset_s,
         )
 
@@ -66,11 +69,11 @@ def limited(request: Request, services: Server) -> None:
     counts: Windows = request.app.state.windows
     tier = tier_of(request.method, request.url.path)
     tightest: Verdict | None = None
-    for key, rate in _counted(tier, request, services):
-        verdict = counts.hit(f"{tier}:{key}", rate)
+    for kind, key, rate in _counted(tier, request, services):
+        verdict = counts.hit(f"{kind}:{key}", rate)
         if not verdict.allowed:
             setattr(request.state, RATE_HEADERS, _headers(verdict))
-            raise TooManyRequests(tier, verdict)
+            raise TooManyRequests(kind, verdict)
         if tightest is None or verdict.remaining < tightest.remaining:
             tightest = verdict
     assert tightest is not None
@@ -78,35 +81,43 @@ def limited(request: Request, services: Server) -> None:
 
 
 def rates_of(tier: Tier, settings: ServerSettings) -> tuple[Rate, ...]:
-    """A kind's rates; of looks at jobs, that of one job and that of all."""
+    """A kind's rates: of looks at jobs, that of one job and that of all; of everything else in the YT Dubber contract,
+    that of a user and that of an address."""
     return {
         Tier.AUTH: (Rate(settings.rate_auth),),
         Tier.UPLOAD: (Rate(settings.rate_upload),),
         Tier.JOB_READS: (Rate(settings.rate_job_reads), Rate(settings.rate_job_reads_all)),
         Tier.JOB_WRITES: (Rate(settings.rate_job_writes),),
         Tier.STREAMS: (Rate(settings.rate_streams),),
+        Tier.HEALTH: (Rate(settings.rate_health),),
+        Tier.YTDUBBER_UPLOADS: (Rate(settings.rate_ytdubber_uploads),),
+        Tier.YTDUBBER_JOBS: (Rate(settings.rate_ytdubber_jobs),),
+        Tier.YTDUBBER_OTHER: (
+            Rate(settings.rate_ytdubber_user, _HOUR_S),
+            Rate(settings.rate_ytdubber_address, _HOUR_S),
+        ),
         Tier.OTHER: (Rate(settings.rate_other),),
     }[tier]
 
 
-def _counted(tier: Tier, request: Request, services: Server) -> Iterator[tuple[str, Rate]]:
-    """What a request counts for, the widest first: what a narrow one refuses was still asked."""
-    path, rates = request.url.path, rates_of(tier, services.settings)
+def _counted(tier: Tier, request: Request, services: Server) -> Iterator[tuple[str, str, Rate]]:
+    """What a request counts for, as what, the widest first: what a narrow one refuses was still asked."""
+    path, settings = request.url.path, services.settings
+    rates, address = rates_of(tier, settings), household(request.client.host if request.client else "")
     if path.startswith(_WEBHOOKS):  # All of a provider's come from a few addresses, and are signed.
-        address = request.client.host if request.client else ""
-        yield f"webhook:{household(address)}", Rate(services.settings.rate_webhooks)
+        yield tier, f"webhook:{address}", Rate(settings.rate_webhooks)
         return
-    principal = None if tier is Tier.AUTH or path in _PROBES else _who(tier, request, services)
-    who = household(request.client.host if request.client else "") if principal is None else principal.user_id
-    if path in _PROBES:  # A load balancer's probes are not the requests that come through it.
-        yield f"probe:{who}", rates[0]
+    principal = None if tier in _ANONYMOUS else _who(tier, request, services)
+    if principal is None and tier in _YTDUBBER and brings_credential(request):
+        yield Tier.AUTH, f"token:{address}", Rate(settings.rate_ytdubber_auth)
         return
+    who = address if principal is None else principal.user_id
     if tier is Tier.JOB_READS:
-        yield who, rates[1]
+        yield tier, who, rates[1]
         job = _JOB.match(path)
-        yield f"{who}:{job[1] if job else 'list'}", rates[0]
+        yield tier, f"{who}:{job[1] if job else 'list'}", rates[0]
         return
-    yield who, rates[0]
+    yield tier, who, rates[-1 if principal is None else 0]
 
 
 def _who(tier: Tier, request: Request, services: Server) -> Principal | None:

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from octavia.api.ytdubber.places import is_of_contract
 from octavia.dubbing.errors import OctaviaError
 from octavia.platform.database import DatabaseFault, is_away
 from octavia.service.errors import Refusal, ServiceError
@@ -45,19 +46,22 @@ def problem(
     details: dict[str, Any] | None = None,
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
-    """A problem document; `error`, `message` and `details` say the same to the YT Dubber client."""
-    more = details or {}
+    """A problem document; `error`, `message` and `details` say the same to the YT Dubber client, which wants the first
+    in lower case, and looks for some details beside it."""
+    more, path = details or {}, request.url.path
+    code, of_contract = name.replace("-", "_"), is_of_contract(path)
     body = {
         "type": f"urn:octavia:problem:{name}",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": request.url.path,
-        "error": name.upper().replace("-", "_"),
+        "instance": path,
+        "error": code if of_contract else code.upper(),
         "message": detail,
         "details": more,
     }
-    return JSONResponse(body, status, headers=headers, media_type=_MEDIA_TYPE)
+    beside = more if of_contract else {}
+    return JSONResponse({**beside, **body}, status, headers=headers, media_type=_MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:

@@ -16,6 +16,8 @@ from octavia.platform.context import Origin, enter_request
 ID_HEADER = "X-Request-ID"
 RATE_HEADERS = "rate_headers"
 """Where a request's state holds what its answer tells of its rate."""
+PEER = "peer"
+"""Where it holds the address of the other end of the connection, whoever that speaks for."""
 
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _QUIET_PATHS = frozenset({"/health", "/ready"})
@@ -44,6 +46,7 @@ class RequestIdentity:
         scope["client"] = (address, port if address == peer else 0)
         enter_request(Origin(request_id, address))
         state = scope.setdefault("state", {})
+        state[PEER] = peer
         began, status = time.monotonic(), 0
 
         async def send_with_id(message: Message) -> None:

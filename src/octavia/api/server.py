@@ -18,11 +18,13 @@ from octavia.service.billing.money import CREDIT_UCR
 from octavia.service.hooks.hooks import Hooks
 from octavia.service.jobs.jobs import Jobs
 from octavia.service.jobs.lines import Lines
+from octavia.service.jobs.orders import Orders
 from octavia.service.jobs.queue import Queue
 from octavia.service.payments.payments import Payments
 from octavia.service.storage.files import Files
 
 T = TypeVar("T")
+_DEVELOPERS_UCR = 1000 * CREDIT_UCR
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Server:
     hooks: Hooks
     payments: Payments
     lines: Lines
+    orders: Orders
 
 
 def compose(settings: ServerSettings, database: Database, queue: Queue, clock: Clock = utc_now) -> Server:
@@ -51,10 +54,12 @@ def compose(settings: ServerSettings, database: Database, queue: Queue, clock: C
     jobs, hooks = Jobs(database, settings, clock, files, billing, queue), Hooks(database, settings, clock)
     payments = Payments(database, settings, clock, billing, accounts)
     given_ucr = settings.signup_credits * CREDIT_UCR
+    accounts.on_developer.append(lambda session, owner_id: billing.outfit(session, owner_id, _DEVELOPERS_UCR))
     accounts.on_owner_verified.append(lambda session, owner_id: billing.welcome(session, owner_id, given_ucr))
     accounts.on_owner_deleted += [jobs.remove_all, files.remove_all, hooks.forget, payments.forget]
     lines = Lines(database, clock, files, billing, queue)
-    return Server(settings, database, clock, accounts, files, billing, jobs, hooks, payments, lines)
+    orders = Orders(database, settings, clock, files, billing, queue)
+    return Server(settings, database, clock, accounts, files, billing, jobs, hooks, payments, lines, orders)
 
 
 async def server_of(request: Request) -> Server:

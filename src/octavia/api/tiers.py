@@ -1,4 +1,4 @@
-"""What kind of request each one is. Six kinds that exclude each other: a request counts as one of them alone."""
+"""What kind of request each one is. Kinds that exclude each other: a request counts as one of them alone."""
 
 from __future__ import annotations
 
@@ -21,6 +21,14 @@ class Tier(StrEnum):
     """Making, starting and changing jobs."""
     STREAMS = "streams"
     """Opening event streams."""
+    HEALTH = "health"
+    """Whether the server lives, and what it is."""
+    YTDUBBER_UPLOADS = "uploads"
+    """Of the YT Dubber contract: uploads asked for, and done."""
+    YTDUBBER_JOBS = "jobs"
+    """Of the YT Dubber contract: looking at jobs and changing them."""
+    YTDUBBER_OTHER = "requests"
+    """Of the YT Dubber contract: everything else, downloads too."""
     OTHER = "other"
     """Everything else."""
 
@@ -33,8 +41,12 @@ _AUTH_CALLS = (
 _TABLE: tuple[tuple[Tier, bool | None, re.Pattern[str]], ...] = (
     (Tier.STREAMS, True, re.compile(r"/api/v1/(?:jobs/[^/]+/stream|events)")),
     (Tier.AUTH, None, re.compile(rf"(?:/api/v1/auth)?/(?:{_AUTH_CALLS})")),
-    (Tier.UPLOAD, None, re.compile(r"/api/v1/(?:upload|uploads|tus)(?:/.*)?")),
+    (Tier.UPLOAD, None, re.compile(r"/api/v1/(?:upload|uploads(?!/signed/)|tus)(?:/.*)?")),
     (Tier.JOB_READS, True, re.compile(r"/api/v1/(?:jobs(?:/(?![^/]+/(?:download|artifacts/)).*)?|video/validate)")),
+    (Tier.HEALTH, None, re.compile(r"/(?:health|ready)?")),
+    (Tier.YTDUBBER_UPLOADS, None, re.compile(r"/api/jobs/upload-urls/?|/api/v1/uploads/signed/[^/]+")),
+    (Tier.YTDUBBER_JOBS, None, re.compile(r"/api/jobs(?:/(?!upload-urls/?$|[^/]+/download/?$).*)?")),
+    (Tier.YTDUBBER_OTHER, None, re.compile(r"/api/(?:jobs/[^/]+/download|payments(?:/.*)?|billing(?:/.*)?)/?")),
     (Tier.JOB_WRITES, False, re.compile(r"/api/v1/(?:jobs(?:/.*)?|video/translate|estimate)")),
 )
 
@@ -52,3 +64,9 @@ def tier_of(method: str, path: str) -> Tier:
         if reading in (None, reads) and places.fullmatch(path):
             return tier
     return Tier.OTHER
+
+
+def carries_file(method: str, path: str) -> bool:
+    """Whether the body of a request is a file, or a piece of one, and may be as large as files are."""
+    tier = tier_of(method, path)
+    return tier is Tier.UPLOAD or (tier is Tier.YTDUBBER_UPLOADS and method == "PUT")

@@ -20,6 +20,7 @@ from octavia.cli.commands.prices import prices
 from octavia.cli.commands.sample import sample
 from octavia.cli.commands.server import serve, worker
 from octavia.cli.commands.show import doctor, engines, report
+from octavia.cli.commands.sign_in import dev_supabase
 from octavia.cli.commands.text import speak, translate
 from octavia.cli.help import GroupedCommand
 from octavia.dubbing.errors import ExitCode
@@ -44,6 +45,7 @@ for _command in (
     serve,
     worker,
     dev_payments,
+    dev_supabase,
 ):
     app.command(cls=GroupedCommand)(_command)
 app.add_typer(models, name="models")

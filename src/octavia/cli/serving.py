@@ -20,7 +20,8 @@ from octavia.dubbing.errors import OutputError
 from octavia.migrations import upgrade
 from octavia.platform.database import Database
 from octavia.platform.logs import configure
-from octavia.platform.server_settings import ServerSettings, load_server_settings
+from octavia.platform.server_loading import load_server_settings
+from octavia.platform.server_settings import ServerSettings
 from octavia.platform.settings import SERVER_PREFIX
 from octavia.workers.engine import DbosQueue, prepare
 from octavia.workers.supervise import Supervisor

@@ -174,6 +174,8 @@ class DubRequest:
         cloning: Whether the dub speaks like the speakers themselves.
         take_check: How takes are checked.
         terms: What the dub is made for.
+        package: Whether the dubs are also put beside the source's own sound, and its picture, in one file.
+        hear_back: Whether a cheap recogniser that is ready listens to every finished line, for the report.
         workspace: Where stage results are kept; `output/.work` if None.
         jobs: How many things to do at once; 0 takes the machine's cores.
     """
@@ -195,6 +197,8 @@ class DubRequest:
     caps: ScheduleCaps = ScheduleCaps()
     mix: MixSettings = MixSettings()
     container: Container = Container.AUTO
+    package: bool = True
+    hear_back: bool = True
     burn_subtitles: bool = False
     overrides: Overrides = Overrides()
     workspace: Path | None = None

@@ -62,6 +62,12 @@ def household(address: str) -> str:
     return address
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host, as it is listened on or asked for, with a port or without, is this machine alone."""
+    address = _parsed(host)
+    return host.lower().partition(":")[0] == "localhost" if address is None else address.is_loopback
+
+
 def _parsed(text: str) -> _Address | None:
     """An address as proxies write it: with a port, in brackets, IPv4 inside IPv6; None if it is none."""
     host = text.strip()

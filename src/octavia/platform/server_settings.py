@@ -1,25 +1,20 @@
-"""Settings of the server and its workers: read once at the start, from `[server]` in octavia.toml or the environment.
+"""Settings of the server and its workers; `server_loading` reads them.
 
-Every default is for one machine on loopback: an empty folder and one command. What would be unsafe to offer to others
-refuses to start in production (`check_production`).
+Every default is for one machine on loopback: an empty folder and one command.
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from octavia.dubbing.errors import DocumentError, OutputError
-from octavia.platform.declared import PAGE_HEAD, Declared, Says, checked, declarations, page_row, read_settings_file
+from octavia.platform.declared import PAGE_HEAD, Declared, Says, declarations, page_row
 from octavia.platform.settings import SERVER_PREFIX, SERVER_TABLE, SETTINGS_FILE
 
-_LEAST_SECRET = 32
 _GB = 1_000_000_000
 
 
@@ -88,8 +83,17 @@ class ServerSettings:
         str, Says("Redis (`redis://…`), needed where more than one web process runs; empty: none.", secret=True)
     ] = ""
     storage: Annotated[StorageKind, Says("Where files lie: in `data_dir`, or in an S3 bucket.")] = StorageKind.LOCAL
-    s3_endpoint: Annotated[str, Says("Address of an S3-compatible store; empty: Amazon's.")] = ""
-    s3_region: Annotated[str, Says("Region of the bucket.")] = "us-east-1"
+    s3_endpoint: Annotated[
+        str,
+        Says(
+            "Address of an S3-compatible store, with its path if it has one (of Supabase Storage: the project's, with "
+            "`/storage/v1/s3`); empty: Amazon's."
+        ),
+    ] = ""
+    s3_public_endpoint: Annotated[
+        str, Says("Address under which browsers reach the store to upload to it, if it is another than `s3_endpoint`.")
+    ] = ""
+    s3_region: Annotated[str, Says("Region of the bucket; of Supabase Storage: the project's.")] = "us-east-1"
     s3_bucket: Annotated[str, Says("Bucket.")] = ""
     s3_access_key: Annotated[str, Says("Access key; empty: as the machine's AWS configuration says.")] = ""
     s3_secret_key: Annotated[str, Says("Secret of the access key.", secret=True)] = ""
@@ -156,6 +160,17 @@ class ServerSettings:
         ),
     ] = 7
     keep_results_days: Annotated[int, Says("How long results are kept, in days.", 1, 36_500)] = 30
+    ytdubber_keep_h: Annotated[
+        int,
+        Says(
+            "How long what a YT Dubber job was given and made is kept after it ended, in hours; the job itself stays.",
+            1,
+            876_000,
+        ),
+    ] = 48
+    offer_minutes: Annotated[
+        int, Says("How long an address to which a browser uploads a file is good, in minutes.", 1, 1_440)
+    ] = 60
     url_extractors: Annotated[
         tuple[str, ...],
         Says(
@@ -195,6 +210,29 @@ class ServerSettings:
         Says("Secrets of the webhook at Stripe; two while one is replaced by the other.", secret=True),
     ] = field(default_factory=tuple)
     stripe_base_url: Annotated[str, Says("Address of Stripe's API; empty: Stripe's own.")] = ""
+    supabase_url: Annotated[
+        str,
+        Says(
+            "Address of a Supabase project whose users may sign in here (`https://abc.supabase.example`); empty: none."
+        ),
+    ] = ""
+    supabase_jwt_secret: Annotated[
+        str,
+        Says(
+            "The project's JWT secret, where it signs with one (HS256); empty: only with published keys.", secret=True
+        ),
+    ] = ""
+    supabase_confirms_mail: Annotated[
+        bool,
+        Says(
+            "Whether the project lets nobody in whose e-mail address it hasn't confirmed: then the address counts as "
+            "confirmed here too, and leads to the account that has it."
+        ),
+    ] = False
+    dev_token: Annotated[
+        bool,
+        Says("Whether `Bearer dev-token` is a test user: only in development, on loopback, from this machine."),
+    ] = False
     max_body_bytes: Annotated[
         int, Says("Largest body of a request that is no upload, in bytes.", 1024, 1_000_000_000)
     ] = 2_000_000
@@ -210,6 +248,22 @@ class ServerSettings:
     rate_webhooks: Annotated[int, Says("Webhooks of payment providers a minute, from one address.", 1, 1_000_000)] = (
         6_000
     )
+    rate_health: Annotated[
+        int, Says("Questions whether the server lives, a minute, from one address.", 1, 1_000_000)
+    ] = 100
+    rate_ytdubber_auth: Annotated[
+        int, Says("YT Dubber: requests with a token that doesn't count, a minute, from one address.", 1, 1_000_000)
+    ] = 10
+    rate_ytdubber_uploads: Annotated[
+        int, Says("YT Dubber: uploads asked for, or done, a minute, of one user or from one address.", 1, 1_000_000)
+    ] = 20
+    rate_ytdubber_jobs: Annotated[
+        int, Says("YT Dubber: looks at jobs and changes of them a minute, of one user.", 1, 1_000_000)
+    ] = 50
+    rate_ytdubber_user: Annotated[int, Says("YT Dubber: all other requests an hour, of one user.", 1, 1_000_000)] = 1000
+    rate_ytdubber_address: Annotated[
+        int, Says("YT Dubber: all other requests an hour, from an address without a user.", 1, 1_000_000)
+    ] = 200
     streams_per_user: Annotated[
         int, Says("Event streams a user may have open at once, in one web process.", 1, 10_000)
     ] = 20
@@ -252,66 +306,6 @@ def declared_server_settings() -> dict[str, Declared]:
     return declarations(ServerSettings)
 
 
-def load_server_settings(folder: Path, environment: Mapping[str, str]) -> ServerSettings:
-    """The settings in force; in development with a secret that is made once and kept.
-
-    Args:
-        folder: Where `octavia.toml` is looked for; it may be absent.
-        environment: `OCTAVIA_SERVER_<SETTING>` variables; others are left alone. Lists are separated by commas.
-
-    Raises:
-        DocumentError: for an unknown name, a bad value, or in production anything unsafe.
-        InputMissing: if the file is there and can't be read. OutputError: if `data_dir` can't be made.
-    """
-    table = read_settings_file(folder / SETTINGS_FILE).get(SERVER_TABLE, {})
-    if not isinstance(table, dict):
-        raise DocumentError(f"{SETTINGS_FILE}: {SERVER_TABLE} is no table", f"write it as [{SERVER_TABLE}]")
-    known, page = declared_server_settings(), "docs/reference/server.md"
-    layers = (
-        checked(table, known, lambda key: f"{SETTINGS_FILE}: {SERVER_TABLE}.{key}", DocumentError, page),
-        checked(_from_environment(environment), known, lambda key: SERVER_PREFIX + key.upper(), DocumentError, page),
-    )
-    settings = ServerSettings(**(layers[0] | layers[1]))
-    if settings.production:
-        check_production(settings)
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return settings if settings.secret else replace(settings, secret=_kept_secret(settings.data_dir))
-    except OSError as error:
-        raise OutputError(
-            f"{settings.data_dir}: {error.strerror or error}", f"choose another folder with {SERVER_PREFIX}DATA_DIR"
-        ) from error
-
-
-def check_production(settings: ServerSettings) -> None:
-    """Refuse what is unsafe to offer to others.
-
-    Raises:
-        DocumentError: naming the setting and what it must be.
-    """
-    demands = (
-        (len(settings.secret) >= _LEAST_SECRET, "secret", f"at least {_LEAST_SECRET} characters nobody can guess"),
-        (settings.public_url.startswith("https://"), "public_url", "an https address"),
-        (not settings.app_url or settings.app_url.startswith("https://"), "app_url", "an https address"),
-        (bool(settings.smtp_host), "smtp_host", "the mail server that sends activation mail"),
-        (settings.smtp_security is not MailSecurity.NONE, "smtp_security", "starttls or tls"),
-        (settings.storage is StorageKind.LOCAL or bool(settings.s3_bucket), "s3_bucket", "the name of the bucket"),
-        (all(origin.startswith("https://") for origin in settings.allowed_origins), "allowed_origins", "https origins"),
-        (_is_https(settings.polar_base_url), "polar_base_url", "an https address, or nothing"),
-        (_is_https(settings.stripe_base_url), "stripe_base_url", "an https address, or nothing"),
-    )
-    for holds, name, wanted in demands:
-        if not holds:
-            raise DocumentError(
-                f"{SERVER_PREFIX}{name.upper()} is not safe for production",
-                f"set it to {wanted}, or {SERVER_PREFIX}MODE=development on your own machine",
-            )
-
-
-def _is_https(url: str) -> bool:
-    return not url or url.startswith("https://")
-
-
 def server_settings_page() -> str:
     """The reference page of a server's settings, Markdown, generated from their declarations."""
     return "\n".join(
@@ -328,33 +322,3 @@ def server_settings_page() -> str:
             "",
         ]
     )
-
-
-def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in sorted(environment):
-        if name.startswith(SERVER_PREFIX):
-            key = name.removeprefix(SERVER_PREFIX).lower()
-            setting = declared_server_settings().get(key)
-            many = setting is not None and setting.kind == tuple[str, ...]
-            value = environment[name]
-            found[key] = tuple(part.strip() for part in value.split(",") if part.strip()) if many else value
-    return found
-
-
-def _kept_secret(folder: Path) -> str:
-    path = folder / "secret"
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        draft = path.with_name(f".secret.{secrets.token_hex(4)}")
-        draft.touch(0o600)
-        draft.write_text(secrets.token_urlsafe(48) + "\n", encoding="utf-8")
-        try:
-            # The first of several processes that start at once wins; all read what it wrote.
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-        return path.read_text(encoding="utf-8").strip()

@@ -14,16 +14,18 @@ from octavia.service.billing.billing import Billing
 from octavia.service.hooks.hooks import Hooks
 from octavia.service.idempotency import NamedRequests
 from octavia.service.jobs.parcels import clear_parcels
+from octavia.service.jobs.stored import Retention
 from octavia.service.jobs.upkeep import files_in_use, forget_events, release_stale_holds
 from octavia.service.jobs.work import Work
+from octavia.service.jobs.workspaces import WORK
 from octavia.service.payments.payments import Payments
 from octavia.service.storage.files import Files
 from octavia.workers.engine import DbosQueue
-from octavia.workers.folders import WORK, clear
+from octavia.workers.folders import clear, clear_needless
 from octavia.workers.schedule import Duty
 
-_MAIL_S, _HOOKS_S, _HOUR_S = 5.0, 3.0, 3600.0
-_PAYMENTS_S, _LOW_BALANCES_S = 5.0, 60.0
+_MAIL_S, _HOOKS_S, _MINUTE_S, _HOUR_S = 5.0, 3.0, 60.0, 3600.0
+_PAYMENTS_S, _ASKED_S, _LOW_BALANCES_S = 5.0, 30.0, 60.0
 _ENGINE_REMEMBERS = timedelta(hours=24)
 
 
@@ -36,9 +38,10 @@ def messages(accounts: Accounts, hooks: Hooks) -> Sequence[Duty]:
 
 
 def money(payments: Payments) -> Sequence[Duty]:
-    """What payment providers told and the web processes didn't come to; mail about it."""
+    """What payment providers told and the web processes didn't come to, or didn't tell; mail about it."""
     return (
         Duty("payments", _PAYMENTS_S, payments.fulfil_due),
+        Duty("payments-asked", _ASKED_S, payments.ask_due),
         Duty("low-balances", _LOW_BALANCES_S, payments.tell_low_balances),
         Duty("payments-log", _HOUR_S, payments.sweep),
     )
@@ -56,9 +59,11 @@ def upkeep(
     work: Work,
 ) -> Sequence[Duty]:
     """What is cleaned up."""
+    retention = Retention(database, settings, clock, files)
     folder, kept_for = settings.data_dir.absolute() / WORK, timedelta(days=settings.workspace_days)
     return (
         Duty("accounts", _HOUR_S, accounts.sweep),
+        Duty("retention", _HOUR_S, lambda: _all_of(lambda: len(retention.clear()))),
         Duty("files", _HOUR_S, lambda: files.sweep(files_in_use)),
         Duty("parcels", _HOUR_S, lambda: clear_parcels(database, files.vault, clock() - kept_for)),
         Duty("holds", _HOUR_S, lambda: release_stale_holds(database, billing, clock)),
@@ -69,6 +74,7 @@ def upkeep(
         Duty("audit", _HOUR_S, lambda: audit.sweep(database, clock(), timedelta(days=settings.keep_audit_days))),
         # Every machine has a folder of its own.
         Duty("workspaces", _HOUR_S, lambda: clear(folder, work), own=True),
+        Duty("needless", _MINUTE_S, lambda: clear_needless(folder, work), own=True),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,11 +19,13 @@ from octavia.platform.database import DatabaseFault, is_away
 from octavia.platform.settings import Settings
 from octavia.service.billing.errors import CreditsOwed, InsufficientCredits
 from octavia.service.errors import Refusal, ServiceError
+from octavia.service.jobs.commands import Dub
 from octavia.service.jobs.ending import Failure, failure_of
 from octavia.service.jobs.stageplan import StageName
 from octavia.service.jobs.work import Claimed, Outcome, Report, Work
+from octavia.service.jobs.workspaces import WORK
 from octavia.service.storage.files import Files
-from octavia.workers.folders import WORK, WORKSPACE, tidy
+from octavia.workers.folders import WORKSPACE, tidy
 from octavia.workers.parcels import CarrierOf
 from octavia.workers.stages import STAGES, Bench
 from octavia.workers.telling import Teller
@@ -149,7 +152,7 @@ class Desk:
     def _outcome(self, run: _Running, bench: Bench) -> Outcome:
         """Do the stage, with what other machines finished of it; what is finished here is there for them after it."""
         stage = STAGES[run.claimed.name]
-        if self._carrier_of is None or run.claimed.name == StageName.FETCH:
+        if self._carrier_of is None or not _needs_workspace(run.claimed):
             return stage(bench)
         carrier = self._carrier_of(run.claimed.job_id, bench.folder)
         self._surely(lambda: carrier.bring(run.cancel))
@@ -167,6 +170,7 @@ class Desk:
     def _failed(self, run: _Running, error: OctaviaError | OSError) -> None:
         _log.warning("stage %s of job %s failed: %s", run.claimed.name, run.claimed.job_id, error)
         failure = failure_of(error) if isinstance(error, OctaviaError) else Failure("output", f"{error}", parked=True)
+        failure = replace(failure, message=_without_places(failure.message, self._root))
         passing = may_pass(error)
         self._surely(lambda: self._work.fail(run.claimed, failure, may_pass=passing))
 
@@ -212,8 +216,20 @@ class Desk:
                 time.sleep(wait_s)
 
 
+def _needs_workspace(claimed: Claimed) -> bool:
+    """Whether a stage works with what other stages made."""
+    if claimed.name == StageName.DELIVER and isinstance(claimed.command, Dub):
+        return not claimed.command.apart
+    return claimed.name != StageName.FETCH
+
+
 def may_pass(error: OctaviaError | OSError) -> bool:
     """Whether the same may succeed later."""
     if isinstance(error, ServiceError):
         return error.refusal in (Refusal.UNAVAILABLE, Refusal.TOO_MANY)
     return isinstance(error, EngineBusy | OutputError | OSError)
+
+
+def _without_places(message: str, root: Path) -> str:
+    """A message for a job's owner, to whom the names of files say something and the folders of this machine nothing."""
+    return re.sub(rf"{re.escape(str(root))}/(?:[^/\n]+/)*", "", message)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from octavia.dubbing.workspace import Workspace
-from octavia.platform.database import new_id
 from octavia.service.jobs.work import Work
-from octavia.service.jobs.workspaces import Need
+from octavia.service.jobs.workspaces import Need, discard
 
-WORK = "work"
-"""The folder, in the data folder, that has one for each job."""
 WORKSPACE = "workspace"
 PARCELS = "parcels"
-_GONE = ".gone-"
+_AT_ONCE = 500
 
 
 def tidy(folder: Path, need: Need | None) -> None:
@@ -30,16 +26,21 @@ def tidy(folder: Path, need: Need | None) -> None:
 
 def clear(root: Path, work: Work) -> None:
     """Tidy the folders of all jobs below `root`."""
-    for folder in [each for each in root.iterdir() if each.is_dir()] if root.is_dir() else ():
+    for folder in _folders(root):
         # Asked one by one: removing takes its time, and a job may be started again meanwhile.
         tidy(folder, work.needs([folder.name]).get(folder.name))
 
 
-def discard(folder: Path) -> None:
-    """Remove a folder; it is gone at once for whoever looks for it."""
-    gone = folder.with_name(f"{_GONE}{new_id()}")
-    try:
-        folder.rename(gone)
-    except FileNotFoundError:
-        return
-    shutil.rmtree(gone, ignore_errors=True)
+def clear_needless(root: Path, work: Work) -> None:
+    """Remove the folders below `root` of jobs that need nothing any more: a quick look, to be taken often."""
+    folders = _folders(root)
+    for some in (folders[at : at + _AT_ONCE] for at in range(0, len(folders), _AT_ONCE)):
+        needed = work.needs([folder.name for folder in some])
+        for folder in some:
+            # Asked again: removing takes its time, and a job may be started again meanwhile.
+            if folder.name not in needed and folder.name not in work.needs([folder.name]):
+                discard(folder)
+
+
+def _folders(root: Path) -> list[Path]:
+    return [each for each in root.iterdir() if each.is_dir()] if root.is_dir() else []

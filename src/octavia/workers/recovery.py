@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,6 +48,12 @@ class Heart:
                         seen_at=now,
                     )
                 )
+
+    def tell(self, targets: Sequence[str]) -> None:
+        """Say which languages it can dub into."""
+        with self.database.transaction() as session:
+            mine = update(WorkerRow).where(WorkerRow.id == self.worker_id)
+            session.execute(mine.values(targets=list(targets)))
 
     def stop(self) -> None:
         """Say that it goes; whatever it had must be handed back."""

@@ -16,12 +16,14 @@ from octavia.dubbing.engines import configure
 from octavia.platform.clock import Clock, utc_now
 from octavia.platform.database import Database, new_id
 from octavia.platform.engine_options import load_engine_options
+from octavia.platform.requests import engine_choice, terms
 from octavia.platform.server_settings import ServerSettings, StorageKind
 from octavia.platform.settings import ENVIRONMENT_PREFIX, Settings, load_settings
 from octavia.service.accounts.accounts import Accounts
 from octavia.service.billing.billing import Billing
 from octavia.service.hooks.hooks import Hooks
 from octavia.service.jobs.parcels import ParcelBook
+from octavia.service.jobs.queue import QueueName
 from octavia.service.jobs.work import Work
 from octavia.service.payments.payments import Payments
 from octavia.service.storage.files import Files
@@ -32,10 +34,11 @@ from octavia.workers.parcels import Carrier
 from octavia.workers.recovery import Heart, Recovery
 from octavia.workers.rest import Watch
 from octavia.workers.schedule import Duty, Schedule
+from octavia.workers.targets import targets
 
 _BEATS = 6
 """Signs of life within the time after which a worker is taken for dead."""
-_RECOVER_S, _RECONCILE_S, _HOOKS_S = 3.0, 60.0, 2.0
+_RECOVER_S, _RECONCILE_S, _HOOKS_S, _TARGETS_S = 3.0, 60.0, 2.0, 60.0
 _HAND_BACK_S = 10
 """How long the stages may take to stop that ran past the time to drain."""
 _log = logging.getLogger(__name__)
@@ -81,6 +84,12 @@ class Worker:
             cleaning,
         )
         self._chores = [Schedule(self._database, clock, each) for each in duties]
+        if QueueName.TTS in self._executor.queues:
+            # Engines are asked, which takes its time; one may be installed meanwhile.
+            told = Duty(
+                "targets", _TARGETS_S, lambda: self._heart.tell(targets(engine_choice(dubs), terms(dubs))), True
+            )
+            self._chores.append(Schedule(self._database, clock, [told]))
 
     def run(self, stop: threading.Event) -> bool:
         """Work until `stop` is set; then finish what runs, or hand it back once the time to drain is over.

@@ -17,21 +17,33 @@ from octavia.dubbing.events import Notice, OnEvent
 from octavia.dubbing.pipeline import dub, hear_part, transcribe
 from octavia.dubbing.pipeline.deliver import MANIFEST, MEDIA_TYPES, Manifest, place_file, stem_of
 from octavia.dubbing.pipeline.review import peaks_of, review
-from octavia.dubbing.request import DubRequest, Overrides, ScheduleCaps
+from octavia.dubbing.request import DubRequest, Overrides, ScheduleCaps, WhenUnfit
 from octavia.dubbing.subtitle_jobs import speak_file, translate_file
 from octavia.dubbing.transcript_files import TranscriptFormat, write_transcript
 from octavia.dubbing.values import Transcript
+from octavia.platform.clock import utc_now
 from octavia.platform.requests import request_of
 from octavia.platform.settings import Settings
-from octavia.service.jobs.commands import DEFAULT_VOICE, Dub, JobKind, Synthesize, Transcribe, Translate
+from octavia.service.billing.billing import YTDUBBER
+from octavia.service.jobs.commands import (
+    DEFAULT_VOICE,
+    Dub,
+    JobKind,
+    Synthesize,
+    Transcribe,
+    Translate,
+    source_language_of,
+)
 from octavia.service.jobs.lines import PEAKS
 from octavia.service.jobs.stageplan import StageName
 from octavia.service.jobs.work import Claimed, Outcome, Output
 from octavia.service.storage.errors import NotDecodable
 from octavia.service.storage.files import Files
 from octavia.service.storage.records import FileKind
+from octavia.workers.apart import delivered_apart
 from octavia.workers.folders import WORKSPACE
 from octavia.workers.model_sizes import hearing_engine, note_of, usable
+from octavia.workers.profile import profile_engines
 
 _SLOWEST, _FASTEST = 0.5, 2.0
 _PICTURE_FIRST = ("burned", "package", "mix-m4a")
@@ -58,20 +70,37 @@ class Bench:
     def source(self) -> Path:
         """The job's source as a local file that is named as its owner named it, since outputs are named after it."""
         assert self.claimed.source_file_id is not None
-        folder = self.folder / "source"
-        folder.mkdir(parents=True, exist_ok=True)
-        copy = self.files.local_copy(self.claimed.source_file_id, folder)
-        name = Path(self.claimed.source_name)
-        named = folder / f"{stem_of(name)}{name.suffix or copy.suffix}"
-        if not named.exists():
-            place_file(copy, named)
-        return named
+        return self._local(self.claimed.source_file_id, Path(self.claimed.source_name), self.folder / "source")
 
     def request(self, languages: tuple[str, ...], output: str) -> DubRequest:
         """A request on the source, in the job's workspace, its files to be put into the folder `output`."""
         base = request_of(self.settings, self.source(), languages, self.folder / output)
-        stt = hearing_engine(base.engines.stt, self.claimed.command.model_size, usable(base.terms))
-        return replace(base, engines=replace(base.engines, stt=stt), workspace=self.folder / WORKSPACE)
+        command, engines = self.claimed.command, base.engines
+        if self.claimed.asset == YTDUBBER:
+            engines = profile_engines(engines, base.terms, source_language_of(command), languages)
+        stt = hearing_engine(engines.stt, command.model_size, usable(base.terms))
+        return replace(
+            base,
+            engines=replace(engines, stt=stt),
+            workspace=self.folder / WORKSPACE,
+            background=self.background(),
+        )
+
+    def background(self) -> Path | None:
+        """The job's background track as a local file that is named as its owner named it; None if it has none."""
+        command = self.claimed.command
+        if not isinstance(command, Dub) or command.background is None:
+            return None
+        file = self.files.get(self.claimed.owner_id, command.background.file_id)
+        return self._local(file.id, Path(file.name), self.folder / "background")
+
+    def _local(self, file_id: str, name: Path, folder: Path) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        copy = self.files.local_copy(file_id, folder)
+        named = folder / f"{stem_of(name)}{name.suffix or copy.suffix}"
+        if not named.exists():
+            place_file(copy, named)
+        return named
 
 
 def fetch(bench: Bench) -> Outcome:
@@ -119,9 +148,12 @@ def _hearing(bench: Bench) -> DubRequest:
 
 
 def dub_one(bench: Bench) -> Outcome:
-    """One language of a dub, up to its measured files."""
-    _dub(bench, (bench.claimed.language,), f"out-{bench.claimed.language}")
-    return Outcome()
+    """One language of a dub, up to its measured files; they are delivered where each language is by itself."""
+    claimed = bench.claimed
+    request, _ = _dub(bench, (claimed.language,), f"out-{claimed.language}")
+    if request.package:
+        return Outcome()
+    return Outcome(outputs=delivered_apart(request, claimed.job_id, utc_now() + claimed.kept_for))
 
 
 def _dub(bench: Bench, languages: tuple[str, ...], output: str) -> tuple[DubRequest, tuple[Path, ...]]:
@@ -137,7 +169,18 @@ def _dub(bench: Bench, languages: tuple[str, ...], output: str) -> tuple[DubRequ
         burn_subtitles=command.burn_subtitles or request.burn_subtitles,
         overrides=_of(bench.claimed.overrides, languages),
     )
+    if command.apart:
+        request = _sound_alone(request)
     return request, dub(request, bench.on_event, bench.cancel).files
+
+
+def _sound_alone(request: DubRequest) -> DubRequest:
+    """The request for no picture: the dub is as long as its source, whatever the operator would do to a picture."""
+    caps = request.caps
+    if caps.when_unfit is WhenUnfit.SLOW_VIDEO:
+        caps = replace(caps, when_unfit=WhenUnfit.LATE)
+    # A recogniser that listened to every language would cost more than hearing the source, which is done once.
+    return replace(request, caps=caps, package=False, hear_back=False, burn_subtitles=False)
 
 
 def _of(overrides: Overrides, languages: Sequence[str]) -> Overrides:
@@ -212,6 +255,8 @@ def deliver(bench: Bench) -> Outcome:
             return Outcome(outputs=(_translated(bench),))
         case Synthesize():
             return Outcome(outputs=(_spoken(bench),))
+        case Dub(apart=True):
+            return Outcome()
     request, _ = _dub(bench, bench.claimed.languages, "out")
     roles = _SOUND_FIRST if command.kind is JobKind.AUDIO_TRANSLATE else _PICTURE_FIRST
     return Outcome(

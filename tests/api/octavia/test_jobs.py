@@ -170,7 +170,13 @@ def test_jobs_are_listed_newest_first(ana: TestClient, shop: Shop) -> None:
     listed = ana.get("/api/v1/jobs?limit=2&offset=1").json()
     assert (listed["total"], [job["id"] for job in listed["jobs"]]) == (3, [ids[1], ids[0]])
     assert listed["jobs"][0].keys() == ROW_KEYS
-    assert listed["jobs"][0]["metadata"] == {"source_language": "auto", "target_language": "es", "duration": 60.0}
+    assert listed["jobs"][0]["metadata"] == {
+        "source_language": "auto",
+        "target_language": "es",
+        "duration": 60.0,
+        "filename": "minute.mp4",
+        "target_languages": ["es"],
+    }
     assert [job["id"] for job in ana.get("/api/v1/jobs?status=processing").json()["jobs"]] == [ids[0]]
     assert ana.get("/api/v1/jobs?type=transcribe").json()["jobs"] == []
     assert ana.get("/api/v1/jobs?type=nonsense").status_code == 422

@@ -89,6 +89,8 @@ def edit(ana: TestClient, job: str, body: Any, line: str = "es/s0001", **headers
 def test_a_finished_dub_is_read_line_by_line(ana: TestClient, job: str) -> None:
     found = read(ana, f"{job}/lines")
     first = found.pop("lines")[0]
+    source = ana.get(found["source_media"])
+    assert (source.status_code, source.headers["Content-Type"]) == (200, "video/mp4")
     assert found == {
         "job_id": job.rpartition("/")[2],
         "status": "completed",
@@ -96,6 +98,7 @@ def test_a_finished_dub_is_read_line_by_line(ana: TestClient, job: str) -> None:
         "error_message": None,
         "source_language": "auto",
         "duration_ms": 60_000,
+        "source_media": found["source_media"],
         "source_peaks": f"{job}/peaks/source",
         "tracks": [
             {

@@ -233,7 +233,7 @@ class TestWhileASecretIsReplaced:
 def test_what_concerns_no_payment_is_taken_and_ignored(
     client: TestClient, server: Server, ana: Person, sold: Sold
 ) -> None:
-    kinds = ["subscription.active", "customer.created", "something.new", "order.paid.not"]
+    kinds = ["subscription.migrated", "customer.created", "something.new", "order.paid.not"]
     for place, kind in enumerate(kinds):
         assert sold.signed(sold.paid() | {"type": kind}, f"evt_{place}").to(client).status_code == 202
     settled(server)

@@ -110,6 +110,18 @@ def test_another_language_reuses_all_that_is_shared(dubbed: Run) -> None:
     assert {stage for stage, language in worked if language == "es"} <= {"measure"}
 
 
+def test_without_a_package_there_is_the_sound_alone_and_it_is_measured_as_well(dubbed: Run, tmp_path: Path) -> None:
+    request = replace(
+        dubbed.request, output=tmp_path / "sound", workspace=dubbed.request.output / ".work", package=False
+    )
+    alone = run_dub(request)
+    assert alone.result.holds == dubbed.result.holds
+    names, all_names = ({path.name for path in run.result.files} for run in (alone, dubbed))
+    assert all_names - names == {"talk.dubbed.mp4"}
+    assert alone.file(".es.voice.wav").read_bytes() == dubbed.file(".es.voice.wav").read_bytes()
+    assert not {"package", "mix", "synthesize"} & {stage for stage, _ in alone.worked()}
+
+
 def test_an_edited_line_recomputes_that_line_the_mix_and_the_package(dubbed: Run) -> None:
     takes = artifacts(dubbed.request.output / ".work", "take")
     edit = Overrides({"es": {"s0002": LineOverride(text="Hoy les cuento tres cosas.")}})

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octavia.api.server import Server
+from octavia.api.server import Server, compose
+from octavia.platform.server_settings import Mode
 from octavia.service.accounts.errors import NotSignedIn, NotVerified, TokenExpired, UnknownSession
 from octavia.service.accounts.principal import Credential
 from octavia.service.accounts.sessions import REUSE_GRACE, SESSION_LIFETIME, SignedIn
 from octavia.service.accounts.visitor import Visitor
 from octavia.service.errors import ServiceError
 from support.people import Person, new_person
-from support.server import FixedClock
+from support.server import FixedClock, RecordingQueue
 
 
 @pytest.fixture
@@ -193,11 +195,9 @@ def test_a_stream_token_opens_streams_alone_and_ends_with_its_session(
 
 
 def test_an_unverified_user_counts_in_development_alone(server: Server) -> None:
-    from octavia.service.accounts.identity import Identities
-
     answer = server.accounts.registration.sign_up("eve@mail.example", "correct horse", "", Visitor())
     assert answer.access_token is not None
     assert server.accounts.identities.by_access_token(answer.access_token).user_id == answer.user.id
-    strict = Identities(server.database, server.accounts.sessions, server.clock, verified_only=True)
+    strict = compose(replace(server.settings, mode=Mode.PRODUCTION), server.database, RecordingQueue(), server.clock)
     with pytest.raises(NotVerified):
-        strict.by_access_token(answer.access_token)
+        strict.accounts.identities.by_access_token(answer.access_token)

@@ -27,6 +27,8 @@ from support.ledger import Desk
 from support.ledger_model import LedgerMachine
 from support.server import FixedClock
 
+LONG = (pytest.mark.slow, pytest.mark.timeout(1800))
+
 
 def explored(database: Database, examples: int, *phases: Phase) -> None:
     class Machine(LedgerMachine):
@@ -45,8 +47,18 @@ def explored(database: Database, examples: int, *phases: Phase) -> None:
     )
 
 
-def test_whatever_happens_everybody_has_what_is_theirs(database: Database) -> None:
-    explored(database, 25 if database.is_sqlite else 12)
+@pytest.mark.parametrize(
+    ("database_url", "examples"),
+    [
+        ("sqlite", 25),
+        ("postgres", 12),
+        pytest.param("sqlite", 1000, marks=LONG),
+        pytest.param("postgres", 500, marks=LONG),
+    ],
+    indirect=["database_url"],
+)
+def test_whatever_happens_everybody_has_what_is_theirs(database: Database, examples: int) -> None:
+    explored(database, examples)
 
 
 def charges_without_looking(books: Connection, hold_id: str, amount_ucr: int, key: str) -> bool:

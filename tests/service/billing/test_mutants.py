@@ -72,7 +72,8 @@ def environment(source: Path) -> dict[str, str]:
 
 def run_on(source: Path) -> subprocess.CompletedProcess[str]:
     """The ledger's tests, run on a copy of the package until one fails."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-k", WITHOUT_OTHER_MUTANTS]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not slow"]
+    command += ["-k", WITHOUT_OTHER_MUTANTS]
     return subprocess.run(
         [*command, *(str(HERE / name) for name in SUITE)],
         cwd=HERE.parents[2],

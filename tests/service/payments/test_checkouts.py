@@ -58,7 +58,7 @@ def test_each_asset_has_its_packages_and_its_wallet(server: Server, ana: Person,
     confirmed = server.payments.confirm(ana.owner_id, intent.id, asset=dubber)
     assert (confirmed.added_ucr, confirmed.balance_ucr) == (50 * CREDIT_UCR, 70 * CREDIT_UCR)
     assert credits_of(server, ana) == (0, 0, 0)
-    for package in ("creator", "premium"):
+    for package in ("creator", "basic"):
         with pytest.raises(UnknownPackage):
             server.payments.checkouts.open(buyer, "live", package)
 

@@ -14,7 +14,7 @@ from octavia.api.server import Server
 from octavia.platform.database import Database
 from octavia.service.payments.errors import UnknownEvent, UnusableEvent
 from octavia.service.payments.inbox import BODIES_KEPT, WAITS, Inbox
-from octavia.service.payments.notices import Notice
+from octavia.service.payments.notices import Told
 from octavia.service.payments.tables import EventRow, EventState, Provider
 from support.payments import checkout_of, ordered, polar_delivery
 from support.people import Person
@@ -28,7 +28,7 @@ class Taker:
     fails: int = 0
     took: list[str] = field(default_factory=list)
 
-    def __call__(self, session: Session, notice: Notice) -> str | None:
+    def __call__(self, session: Session, notice: Told) -> str | None:
         assert session.in_transaction()
         if self.fails:
             self.fails -= 1

@@ -16,6 +16,7 @@ from octavia.service.payments.notices import (
     Notice,
     Paid,
     Refunded,
+    Told,
     event_id_of,
     furthest,
     kind_of,
@@ -33,11 +34,11 @@ FIELDS = ("id", "currency", "total_amount", "net_amount", "refunded_amount", "me
 KINDS = ("order.paid", "order.refunded", "payment_intent.succeeded", "charge.refunded", "charge.dispute.created")
 
 
-def polar(kind: str, **data: Any) -> Notice | None:
+def polar(kind: str, **data: Any) -> Told | None:
     return notice_of(Provider.POLAR, json.dumps({"type": kind, "data": ORDER | data}).encode())
 
 
-def stripe(kind: str, **thing: Any) -> Notice | None:
+def stripe(kind: str, **thing: Any) -> Told | None:
     return notice_of(Provider.STRIPE, json.dumps({"type": kind, "data": {"object": thing}}).encode())
 
 

@@ -103,13 +103,13 @@ def log_out(request: Request, response: Response, services: Services) -> Done:
 @routes.get("/api/v1/auth/me")
 def read_me(user: User, services: Services) -> Me:
     """Who is signed in."""
-    return _me(user, services, services.accounts.profile.of(user))
+    return me_of(user, services, services.accounts.profile.of(user))
 
 
 @routes.patch("/api/v1/auth/me")
 def change_me(body: MeChange, user: User, services: Services) -> Me:
     """Change the name, or whether mail tells of jobs that end."""
-    return _me(user, services, services.accounts.profile.change(user, name=body.name, job_mail=body.job_mail))
+    return me_of(user, services, services.accounts.profile.change(user, name=body.name, job_mail=body.job_mail))
 
 
 @routes.post("/api/v1/auth/resend-verification")
@@ -159,7 +159,8 @@ def _logged_in(access_token: str, refresh_token: str | None) -> LoggedIn:
     return LoggedIn(access_token=access_token, refresh_token=refresh_token, expires_in=expires_in)
 
 
-def _me(user: Principal, services: Server, info: UserInfo) -> Me:
+def me_of(user: Principal, services: Server, info: UserInfo) -> Me:
+    """A user as they see themselves."""
     return Me(
         id=info.id,
         email=info.email,
@@ -168,4 +169,5 @@ def _me(user: Principal, services: Server, info: UserInfo) -> Me:
         created_at=info.created_at,
         name=info.name,
         job_mail=info.job_mail,
+        tier=services.payments.subscriptions.tier(user.owner_id),
     )

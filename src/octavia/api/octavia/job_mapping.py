@@ -26,6 +26,7 @@ from octavia.service.jobs.commands import Dub, JobKind, JobStatus, Source, Synth
 from octavia.service.jobs.jobs import Estimate
 from octavia.service.jobs.views import Artifact, Job, metadata
 
+_IN_LISTS = ("source_language", "target_language", "target_languages", "duration", "filename")
 _URL = "url"
 """What clients send as the id of a file that is to be fetched from an address."""
 
@@ -139,7 +140,7 @@ def _row_out(job: Job) -> JobRowOut:
         updated_at=job.updated_at,
         progress_percentage=job.progress,
         phase=job.phase,
-        metadata={name: known[name] for name in ("source_language", "target_language", "duration")},
+        metadata={name: known[name] for name in _IN_LISTS},
     )
 
 

@@ -116,7 +116,7 @@ def estimate(wire: EstimateIn, services: Services, user: User) -> EstimateOut:
     """What a job would cost, and whether the balance suffices."""
     kind = JobKind(wire.job_type)
     duration_ms = None if wire.duration_override is None else round(wire.duration_override * 1000)
-    found = services.jobs.estimate(user.owner_id, kind, Source(wire.input_file_path), duration_ms)
+    found = services.jobs.estimate(user.owner_id, kind, Source(wire.input_file_path), duration_ms, wire.languages)
     return job_mapping.estimate_out(kind, found)
 
 

@@ -114,6 +114,7 @@ def lines_out(document: Document) -> LinesOut:
         error_message=job.error_message,
         source_language=job.source_language,
         duration_ms=job.duration_ms,
+        source_media=None if job.file_id is None else f"/api/v1/files/{job.file_id}/content",
         source_peaks=peaks(None),
         tracks=tracks,
         stale=sum(track.stale for track in tracks),

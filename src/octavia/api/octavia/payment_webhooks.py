@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 
 from octavia.api.octavia.wire_payments import Accepted
+from octavia.api.selling import kept
 from octavia.api.server import Server, Services
 from octavia.service.payments.tables import Provider
 
@@ -25,9 +25,4 @@ async def stripe_webhook(request: Request, services: Services) -> Accepted:
 
 
 async def _received(provider: Provider, request: Request, services: Server) -> Accepted:
-    body = await request.body()
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    new = await run_sync(services.payments.receive, provider, headers, body)
-    if new:
-        services.payments.nudge()
-    return Accepted(status="accepted" if new else "duplicate")
+    return Accepted(status="accepted" if await kept(provider, request, services) else "duplicate")

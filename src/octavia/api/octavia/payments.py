@@ -14,10 +14,9 @@ from octavia.api.octavia.wire_payments import (
     NewCheckout,
     NewIntent,
 )
-from octavia.api.server import Server, Services
-from octavia.service.accounts.principal import Principal
+from octavia.api.selling import buyer_of
+from octavia.api.server import Services
 from octavia.service.billing.money import to_credits
-from octavia.service.payments.checkouts import Buyer
 
 routes = APIRouter(prefix="/api/v1/billing", tags=["billing"])
 
@@ -27,21 +26,22 @@ IntentId = Annotated[str, Path(max_length=255, pattern=r"^\w+$")]
 
 @routes.post("/checkout")
 def open_checkout(body: NewCheckout, request: Request, services: Services, user: User) -> CheckoutOut:
-    """Begin to buy a package: the answer says where it is paid. A free one is given at once, once a user."""
-    buyer = _buyer(request, services, user)
+    """Begin to buy a package or a subscription: the answer says where it is paid. What is free is given at once, once a
+    user."""
+    buyer = buyer_of(request, services, user)
     return CheckoutOut.of(services.payments.open(buyer, body.named, body.success_url or "", body.cancel_url or ""))
 
 
 @routes.get("/checkout/{order_id}")
 def read_checkout(order_id: OrderId, services: Services, user: User) -> CheckoutOut:
-    """How a checkout stands; `paid` once its credits are there."""
-    return CheckoutOut.of(services.payments.checkouts.get(user.owner_id, order_id))
+    """How a checkout stands; `paid` once its credits are there. Where nothing was told yet, its provider is asked."""
+    return CheckoutOut.of(services.payments.checkout(user.owner_id, order_id))
 
 
 @routes.post("/payment-intents")
 def make_intent(body: NewIntent, request: Request, services: Services, user: User) -> IntentOut:
     """Begin to buy a package by Stripe, on a page of the app's own."""
-    checkout, intent = services.payments.intend(_buyer(request, services, user), body.package)
+    checkout, intent = services.payments.intend(buyer_of(request, services, user), body.package)
     return IntentOut(
         order_id=checkout.id,
         client_secret=intent.client_secret,
@@ -57,7 +57,3 @@ def confirm_intent(intent_id: IntentId, services: Services, user: User) -> Confi
     """Ask Stripe whether a payment intent was paid; its credits are there with the answer, once however often asked."""
     confirmed = services.payments.confirm(user.owner_id, intent_id)
     return ConfirmedOut(credits_added=to_credits(confirmed.added_ucr), new_balance=to_credits(confirmed.balance_ucr))
-
-
-def _buyer(request: Request, services: Server, user: Principal) -> Buyer:
-    return Buyer(services.accounts.profile.of(user), request.client.host if request.client else "")

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from octavia.service.accounts.tables import ADDRESS_CHARS, NAME_CHARS
+from octavia.service.payments.subscriptions import Tier
 
 Email = Annotated[str, Field(max_length=ADDRESS_CHARS, examples=["ana@example.org"])]
 Password = Annotated[str, Field(max_length=1024, examples=["correct horse battery"])]
@@ -92,6 +93,7 @@ class Me(BaseModel):
     created_at: datetime
     name: Name
     job_mail: bool = Field(examples=[True], description="Whether a mail tells when a job ends.")
+    tier: Tier = Field(examples=["free"], description="`premium` while a subscription is good.")
 
 
 class MeChange(BaseModel):

@@ -181,7 +181,7 @@ class ArtifactsOut(BaseModel):
 
 
 class EstimateIn(BaseModel):
-    """What is to be estimated; `duration_override` in seconds."""
+    """What is to be estimated; `duration_override` in seconds, `languages`: how many a dub is made in."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"job_type": "video_translate", "input_file_path": _FILE["storage_path"]}]}
@@ -190,6 +190,7 @@ class EstimateIn(BaseModel):
     job_type: JobType
     input_file_path: Text
     duration_override: float | None = Field(None, ge=0, le=1_000_000)
+    languages: int = Field(1, ge=1, le=50)
 
 
 class EstimateOut(BaseModel):

@@ -120,7 +120,7 @@ class LinesOut(BaseModel):
 
     `rendering`: lines are being rendered now; until that is done they count as stale. `stale`: how many lines of all
     languages would come out otherwise; `price`: what rendering them costs. `total`: how many lines there are of what
-    was asked for.
+    was asked for. `source_media`: where the bytes of the source are, to be played; null if it has no file.
     """
 
     job_id: str
@@ -129,6 +129,7 @@ class LinesOut(BaseModel):
     error_message: str | None
     source_language: str
     duration_ms: int | None
+    source_media: str | None
     source_peaks: str | None
     tracks: list[LineTrackOut]
     stale: int

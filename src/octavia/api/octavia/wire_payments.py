@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from octavia.api.octavia.wire_billing import Credits
+from octavia.service.billing.books import Every
 from octavia.service.billing.money import to_credits
 from octavia.service.payments.checkouts import Checkout
 from octavia.service.payments.inbox import Event
@@ -19,7 +20,8 @@ ReturnUrl = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 
 
 class NewCheckout(BaseModel):
-    """What is to be bought; `tier_id` says the same as `package`. The addresses must be the app's own."""
+    """What is to be bought; `tier_id` says the same as `package`. The addresses must be the app's own; in them
+    `{ORDER_ID}` stands for the `order_id` of the answer."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"package": "basic"}]})
 
@@ -43,7 +45,8 @@ class NewCheckout(BaseModel):
 class CheckoutOut(BaseModel):
     """A checkout: where it is paid, what it brings, and how it stands.
 
-    `polar_order_id`: Polar's id of it; empty if nothing is to be paid.
+    `polar_order_id`: Polar's id of it; empty if nothing is to be paid. `every`: whether it is paid `once` or each
+    `month`, and credits come as often.
     """
 
     model_config = ConfigDict(
@@ -53,6 +56,7 @@ class CheckoutOut(BaseModel):
                 "polar_order_id": "1e8a54b4-1f0d-4a2f-9a0c-d7a2c0a6d001",
                 "checkout_url": "https://pay.example/checkout/polar_c_1",
                 "package": "basic",
+                "every": "once",
                 "credits": 250,
                 "amount_usd": 10.0,
                 "currency": "usd",
@@ -66,6 +70,7 @@ class CheckoutOut(BaseModel):
     polar_order_id: str
     checkout_url: str
     package: str
+    every: Every
     credits: Credits
     amount_usd: float
     currency: str
@@ -79,6 +84,7 @@ class CheckoutOut(BaseModel):
             polar_order_id=checkout.provider_id,
             checkout_url=checkout.url,
             package=checkout.package,
+            every=checkout.every,
             credits=to_credits(checkout.credits_ucr),
             amount_usd=checkout.amount_cents / 100,
             currency=checkout.currency,

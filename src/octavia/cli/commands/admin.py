@@ -121,24 +121,28 @@ def requeue(
 
 
 @admin.command(cls=GroupedCommand)
-def purge() -> None:
-    """Remove what is past its time: files, uploads, links, sessions, tokens. Workers do it by themselves."""
+def purge(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+) -> None:
+    """Remove what is past its time: jobs' files, uploads, links, sessions, tokens. Workers do it by themselves."""
+    from octavia.cli.purge_list import purged_text
     from octavia.cli.serving import opened_server, server_settings
     from octavia.service.audit import OPERATOR, record
+    from octavia.service.jobs.stored import Retention
     from octavia.service.jobs.upkeep import files_in_use
 
     with opened_server(server_settings()) as server:
+        retention = Retention(server.database, server.settings, server.clock, server.files)
+        if dry_run:
+            typer.echo(purged_text(retention.overdue(), server.files.due(files_in_use), dry_run=True))
+            return
+        cleared = retention.clear()
         swept = server.files.sweep(files_in_use)
         server.accounts.sweep()
         with server.database.transaction() as session:
-            record(session, server.clock(), "storage.purged", actor=OPERATOR, details=asdict(swept))
-    told = (
-        counted(swept.files, "file"),
-        counted(swept.uploads, "upload"),
-        counted(swept.links, "link"),
-        counted(swept.loose, "loose end"),
-    )
-    typer.echo(f"removed: {', '.join(told)}")
+            details = {"jobs": len(cleared), **asdict(swept)}
+            record(session, server.clock(), "storage.purged", actor=OPERATOR, details=details)
+    typer.echo(purged_text(cleared, swept, dry_run=False))
 
 
 @admin.command(cls=GroupedCommand)

@@ -103,9 +103,9 @@ def track_input(job: Job, ledger: Ledger, track: Track, files: TrackFiles) -> Tr
 def measured(job: Job, shared: JobInput, track: Track, given: TrackInput, package_sha256: str) -> TrackReport:
     """The language as measured on its delivered files; kept, since the same files measure the same."""
     language = track.language
+    recognizer = ready_ear(language, job.request.terms) if job.request.hear_back else None
 
     def build(folder: Path) -> None:
-        recognizer = ready_ear(language, job.request.terms)
         if recognizer is None:
             write_draft(measure_track(shared, given, None, job.cancel), folder / "track.json")
             return
@@ -117,7 +117,6 @@ def measured(job: Job, shared: JobInput, track: Track, given: TrackInput, packag
 
             write_draft(measure_track(shared, given, recognize, job.cancel), folder / "track.json")
 
-    recognizer = ready_ear(language, job.request.terms)
     inputs = {
         "files": [track.mix.digest, track.voice.digest, track.cues.digest],
         "lines": to_json([spoken.line for spoken in track.performance.lines]),

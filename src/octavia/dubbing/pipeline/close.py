@@ -47,7 +47,7 @@ def close(
     packaged = {track.language: one.artifact.digest for one in made for track in one.tracks if not one.burned}
     reports = job.side_by_side(
         list(zip(tracks, given, strict=True)),
-        lambda pair: measured(job, shared, pair[0], pair[1], packaged[pair[0].language]),
+        lambda pair: measured(job, shared, pair[0], pair[1], packaged.get(pair[0].language, "")),
     )
     with job.stage("report") as run:
         run.begin()
@@ -98,6 +98,7 @@ def _deliver_track(delivery: Delivery, track: Track, ledger: Ledger, homes: _Hom
     def text(role: str, kind: str) -> Path:
         return delivery.put(track.cues, f"cues.{kind}", f".{language}.{kind}", Label(role, quality, language))
 
+    package, package_track = homes.plain.get(language, (None, 0))
     return TrackFiles(
         sound("mix", "mix.wav", ".wav"),
         sound("mix-m4a", "mix.m4a", ".m4a"),
@@ -105,7 +106,8 @@ def _deliver_track(delivery: Delivery, track: Track, ledger: Ledger, homes: _Hom
         text("subtitles-srt", "srt"),
         text("subtitles-vtt", "vtt"),
         text("subtitles-ass", "ass"),
-        *homes.plain[language],
+        package,
+        package_track,
         homes.burned.get(language),
     )
 

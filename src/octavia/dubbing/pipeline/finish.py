@@ -43,11 +43,14 @@ class Package:
 
 def packages(job: Job, source: Source, source_language: str, tracks: Sequence[Track]) -> tuple[Package, ...]:
     """All packages of a job: of a slowed picture one a language, else one for all; those with burned-in subtitles last.
+    None if none is asked for.
 
     Raises:
         MediaError: if the container asked for can't hold the picture.
         OutputError, ProgramError: as `media.mux.package`.
     """
+    if not job.request.package:
+        return ()
     container = choose_container(source.info, source.track, job.request.container)
     maker = _Maker(job, source, source_language, container)
     groups = [[track] for track in tracks] if any(track.slowed for track in tracks) else [list(tracks)]

@@ -11,6 +11,7 @@ from octavia.platform.clock import Clock
 from octavia.platform.database import Database
 from octavia.platform.server_settings import ServerSettings
 from octavia.service.accounts.common import common_of
+from octavia.service.accounts.external import ExternalSignIn
 from octavia.service.accounts.identity import Identities
 from octavia.service.accounts.keys import ApiKeys
 from octavia.service.accounts.operators import Operators
@@ -19,6 +20,7 @@ from octavia.service.accounts.recovery import Recovery
 from octavia.service.accounts.registration import Registration
 from octavia.service.accounts.removal import sweep
 from octavia.service.accounts.sign_in import SignIn
+from octavia.service.accounts.supabase import SupabaseTokens
 from octavia.service.accounts.tables import Membership, Team, TeamRole, User
 from octavia.service.outbox.letters import Kind
 
@@ -38,6 +40,7 @@ class Accounts:
         outbox: Mail.
         on_owner_verified: Called with the transaction and an owner's id when its address is verified; the composition
             fills it.
+        on_developer: Called so when the user of `dev-token` is made.
         on_owner_deleted: Called so before an account goes: to remove, in that transaction, what other domains keep for
             the owner, and all that names the user.
     """
@@ -51,11 +54,13 @@ class Accounts:
         self.profile = Profile(common)
         self.sessions = common.sessions
         self.keys = ApiKeys(database, clock)
-        self.identities = Identities(database, common.sessions, clock, verified_only=settings.production)
+        elsewhere = ExternalSignIn(common, SupabaseTokens(settings, clock) if settings.supabase_url else None)
+        self.identities = Identities(database, common.sessions, clock, elsewhere, verified_only=settings.production)
         self.operators = Operators(common)
         self.outbox = common.outbox
         self.on_owner_verified = common.on_verified
         self.on_owner_deleted = common.on_deleted
+        self.on_developer = common.on_developer
 
     def tell(self, session: Session, owner_id: str, kind: Kind, values: dict[str, Any]) -> None:
         """Mail the people behind an owner about a job, in the caller's transaction: the user, or the members of the
@@ -66,7 +71,10 @@ class Accounts:
             .where(Team.owner_id == owner_id, Membership.role != TeamRole.VIEWER)
         )
         wanted = select(User.email).where(
-            or_(User.owner_id == owner_id, User.id.in_(members)), User.job_mail, User.verified_at.is_not(None)
+            or_(User.owner_id == owner_id, User.id.in_(members)),
+            User.job_mail,
+            User.verified_at.is_not(None),
+            User.email != "",
         )
         for email in session.scalars(wanted.order_by(User.id)).all():
             self.outbox.add(session, kind, email, values, owner_id)

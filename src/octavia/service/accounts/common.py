@@ -31,6 +31,7 @@ class Common:
     Attributes:
         on_verified: Called when an owner's address is verified for the first time.
         on_deleted: Called before an owner's account goes, to remove what other domains keep for it.
+        on_developer: Called when the user of `dev-token` is made.
     """
 
     database: Database
@@ -43,6 +44,7 @@ class Common:
     passwords: Passwords = field(default_factory=Passwords)
     on_verified: list[OwnerHook] = field(default_factory=list)
     on_deleted: list[OwnerHook] = field(default_factory=list)
+    on_developer: list[OwnerHook] = field(default_factory=list)
 
     def address(self, email: str) -> Address:
         """An address as it is written to; in development `.test` and the like are addresses too.

@@ -25,6 +25,26 @@ class TokenExpired(ServiceError):
         super().__init__("the access token has expired", "refresh it or sign in again")
 
 
+class SignInElsewhereExpired(ServiceError):
+    """A token of somebody else who signs people in was right and is too old."""
+
+    refusal = Refusal.UNAUTHENTICATED
+    name = "token-expired"
+
+    def __init__(self) -> None:
+        super().__init__("the access token has expired", "sign in again where it is from")
+
+
+class KeysUnavailable(ServiceError):
+    """A token can't be checked, for the keys of who made it can't be had."""
+
+    refusal = Refusal.UNAVAILABLE
+    name = "sign-in-unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("the sign-in service can't be reached now", "try again in a moment", retry_after_s=10)
+
+
 class WrongCredentials(ServiceError):
     """The address or the password is wrong; which of them is not said."""
 

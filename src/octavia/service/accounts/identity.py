@@ -12,6 +12,7 @@ from octavia.platform.clock import Clock
 from octavia.platform.database import Database
 from octavia.platform.security import digest
 from octavia.service.accounts.errors import NotSignedIn, NotVerified
+from octavia.service.accounts.external import ExternalSignIn
 from octavia.service.accounts.principal import Credential, Principal, Role
 from octavia.service.accounts.sessions import Sessions
 from octavia.service.accounts.tables import ApiKey, SignInSession, User
@@ -48,15 +49,24 @@ _OF_KEY_ID = _BY_KEY.where(ApiKey.id == bindparam("value"))
 class Identities:
     """Tells who makes a request."""
 
-    def __init__(self, database: Database, sessions: Sessions, clock: Clock, *, verified_only: bool) -> None:
+    def __init__(
+        self, database: Database, sessions: Sessions, clock: Clock, elsewhere: ExternalSignIn, *, verified_only: bool
+    ) -> None:
         """`verified_only` is False in development, where a sign-up gives out an access token at once."""
         self._database = database
         self._sessions = sessions
         self._clock = clock
+        self._elsewhere = elsewhere
         self._verified_only = verified_only
 
     def by_access_token(self, token: str) -> Principal:
-        """Raises NotSignedIn, TokenExpired or NotVerified."""
+        """The user of an access token: of ours, or by who is said to have made it of somebody else's.
+
+        Raises:
+            NotSignedIn, TokenExpired, NotVerified: for ours; as `ExternalSignIn.by_token` for others.
+        """
+        if self._elsewhere.knows(token):
+            return self._elsewhere.by_token(token)
         return self._by_session(_OF_SESSION, self._sessions.of_access_token(token), Credential.BEARER)
 
     def at_hand(self, token: str) -> Principal | None:
@@ -72,6 +82,10 @@ class Identities:
             return None
         return _of_session(row, Credential.BEARER)
 
+    def developer(self) -> Principal:
+        """The user of `dev-token`; raises NotSignedIn unless it is enabled."""
+        return self._elsewhere.developer()
+
     def by_cookie(self, secret: str) -> Principal:
         """Raises NotSignedIn or NotVerified."""
         return self._by_session(_OF_COOKIE, digest(secret), Credential.COOKIE)
@@ -85,6 +99,8 @@ class Identities:
         credential, _, credential_id = self._sessions.of_stream_token(token).partition(":")
         if credential == Credential.API_KEY:
             return self._by_key(_OF_KEY_ID, credential_id)
+        if credential == Credential.EXTERNAL:
+            return self._elsewhere.still(credential_id)
         return self._by_session(_OF_SESSION, credential_id, Credential.BEARER)
 
     def still(self, principal: Principal) -> Principal:
@@ -95,11 +111,13 @@ class Identities:
         """
         if principal.credential is Credential.API_KEY:
             return self._by_key(_OF_KEY_ID, principal.credential_id)
+        if principal.credential is Credential.EXTERNAL:
+            return self._elsewhere.still(principal.credential_id)
         return self._by_session(_OF_SESSION, principal.credential_id, principal.credential)
 
     def stream_token(self, principal: Principal) -> str:
         """A token of five minutes that opens event streams, and nothing else, as this principal."""
-        kind = Credential.API_KEY if principal.credential is Credential.API_KEY else Credential.BEARER
+        kind = Credential.BEARER if principal.credential is Credential.COOKIE else principal.credential
         return self._sessions.stream_token(principal.user_id, f"{kind}:{principal.credential_id}")
 
     def _by_session(self, query: Executable, value: str, credential: Credential) -> Principal:

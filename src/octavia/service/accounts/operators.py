@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from octavia.service.accounts.common import Common
 from octavia.service.accounts.errors import AddressTaken, UnknownUser
@@ -14,6 +15,8 @@ from octavia.service.accounts.removal import remove_user
 from octavia.service.accounts.tables import User
 from octavia.service.accounts.users import UserInfo, add_user, find_user, info_of
 from octavia.service.audit import OPERATOR, record
+
+_ID_CHARS = 36
 
 
 class Operators:
@@ -41,17 +44,14 @@ class Operators:
             common.mark_verified(session, user)
             return info_of(user)
 
-    def find_user(self, email: str) -> UserInfo:
-        """The user with an address.
+    def find_user(self, who: str) -> UserInfo:
+        """The user with an address, or an id: who is signed in by somebody else may have no address here.
 
         Raises:
-            BadAddress: if it is none; UnknownUser: if nobody has it.
+            BadAddress: if it is neither; UnknownUser: if nobody has it.
         """
         with self._common.database.reading() as session:
-            user = find_user(session, self._common.address(email).key)
-            if user is None:
-                raise UnknownUser(f"nobody has the address {email}", "look for a typing error")
-            return info_of(user)
+            return info_of(self._named(session, who))
 
     def addresses(self, ids: Iterable[str]) -> dict[str, str]:
         """The addresses of the users with these ids, their own or their owner's; no entry for what is none."""
@@ -61,14 +61,14 @@ class Operators:
             found = session.execute(query).all()
         return {each: email for user_id, owner_id, email in found for each in (user_id, owner_id)}
 
-    def remove_user(self, email: str) -> None:
-        """Delete an account with everything of it.
-
-        Raises:
-            BadAddress: if it is no address; UnknownUser: if nobody has it.
-        """
+    def remove_user(self, who: str) -> None:
+        """Delete an account with everything of it; as `find_user`."""
         with self._common.database.transaction() as session:
-            user = find_user(session, self._common.address(email).key)
-            if user is None:
-                raise UnknownUser(f"nobody has the address {email}", "look for a typing error")
-            remove_user(self._common, session, user, actor=OPERATOR)
+            remove_user(self._common, session, self._named(session, who), actor=OPERATOR)
+
+    def _named(self, session: Session, who: str) -> User:
+        by_id = session.get(User, who) if "@" not in who and len(who) == _ID_CHARS else None
+        user = by_id or find_user(session, self._common.address(who).key)
+        if user is None:
+            raise UnknownUser(f"nobody has the address {who}", "look for a typing error")
+        return user

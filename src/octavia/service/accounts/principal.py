@@ -12,6 +12,8 @@ class Credential(StrEnum):
     BEARER = "bearer"
     COOKIE = "cookie"
     API_KEY = "api-key"
+    EXTERNAL = "external"
+    """A token of somebody else who signs people in."""
 
 
 class Role(StrEnum):
@@ -27,7 +29,7 @@ class Principal:
 
     Attributes:
         owner_id: The user or team whose files, credits and jobs are meant.
-        credential_id: The session's or API key's id.
+        credential_id: The session's or API key's id; of a token from elsewhere what `ExternalSignIn` makes of it.
         scopes: What an API key may do; everything (`*`) with a session.
     """
 

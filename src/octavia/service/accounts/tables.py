@@ -15,6 +15,8 @@ _DIGEST = String(64)
 ADDRESS_CHARS = 320
 NAME_CHARS = 120
 USER_AGENT_CHARS = 256
+ISSUER_CHARS = 255
+SUBJECT_CHARS = 255
 
 
 class OwnerKind(StrEnum):
@@ -53,7 +55,8 @@ class Owner(Base):
 
 
 class User(Base):
-    """Somebody who signs in. `email_key` is the address in the form in which it may exist once."""
+    """Somebody who signs in. `email_key` is the address in the form in which it may exist once; who is signed in by
+    somebody else may have no address: then `email` is empty, and the key stands for nothing."""
 
     __tablename__ = "users"
 
@@ -66,6 +69,18 @@ class User(Base):
     role: Mapped[str] = mapped_column(String(8))
     job_mail: Mapped[bool]
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ExternalIdentity(Base):
+    """A user as somebody else who signs people in knows them. The row stays when the user goes, without them, so that
+    they don't come back unasked."""
+
+    __tablename__ = "external_identities"
+
+    issuer: Mapped[str] = mapped_column(String(ISSUER_CHARS), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(SUBJECT_CHARS), primary_key=True)
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

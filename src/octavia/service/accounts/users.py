@@ -56,6 +56,11 @@ def address_of(email: str, *, reserved: bool) -> Address:
     return Address(checked.ascii_email, checked.ascii_email.lower())
 
 
+def no_address() -> Address:
+    """In place of an address, of a user who has none here."""
+    return Address("", f"none:{new_id()}")
+
+
 def find_user(session: Session, key: str) -> User | None:
     """The user with an address, by its key."""
     return session.scalar(select(User).where(User.email_key == key))

@@ -25,6 +25,10 @@ from octavia.service.billing.statements import Balance, Line, Statement, balance
 
 OCTAVIA = "octavia"
 """The asset that the Octavia contract's credits are."""
+YTDUBBER = "ytdubber"
+"""The asset that the YT Dubber contract's credits are."""
+LIVE = "live"
+"""The asset of live dubbing."""
 
 _ANY = "any"
 
@@ -112,6 +116,12 @@ class Billing:
         if amount_ucr:
             wallet = WalletKey(owner_id, OCTAVIA)
             self.ledger.grant(session, wallet, amount_ucr, "welcome", f"welcome:{owner_id}", "server")
+
+    def outfit(self, session: Session, owner_id: str, amount_ucr: int) -> None:
+        """Give a developer credits of every kind to try things with, once, in the caller's transaction."""
+        for asset in (OCTAVIA, YTDUBBER, LIVE):
+            key = f"development:{asset}:{owner_id}"
+            self.ledger.grant(session, WalletKey(owner_id, asset), amount_ucr, "development", key, "server")
 
     def correct(
         self, owner_id: str, change_ucr: int, reason: str, key: str, actor: str, *, asset: str = OCTAVIA

@@ -107,6 +107,16 @@ class PriceBook(_Part):
             raise ValueError("the minimum must be whole credits")
         return self
 
+    @property
+    def credits_on_sale(self) -> tuple[Pack, ...]:
+        """The packs of credits that can be bought now; no subscriptions."""
+        return tuple(pack for pack in self.packs if pack.active and pack.credits and pack.every is Every.ONCE)
+
+    @property
+    def subscriptions_on_sale(self) -> tuple[Pack, ...]:
+        """The packs that can be subscribed to now, with credits each month or without."""
+        return tuple(pack for pack in self.packs if pack.active and pack.price_cents and pack.every is not Every.ONCE)
+
     def group_of(self, language: str) -> LanguageGroup:
         """The group that prices a language (`pt`, `pt-BR`)."""
         primary = language.replace("_", "-").split("-")[0].lower()

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from octavia.service.billing.posting import WalletKey
-from octavia.service.billing.tables import Account, LedgerOperation, LedgerTransfer, Wallet
+from octavia.service.billing.tables import Account, LedgerOperation, LedgerTransfer, Purchase, Wallet
 
 
 class LineKind(StrEnum):
@@ -56,6 +56,7 @@ class Line:
         number: Its place in the wallet, from 1.
         held_after_ucr, debt_after_ucr: The other balances after it.
         explanation: Of a hold or a deduction: the price book, the rule and what was measured.
+        purchase: Of credits that were bought or taken back: the payment provider's reference (`stripe:<intent>`).
     """
 
     id: str
@@ -69,6 +70,7 @@ class Line:
     reason: str
     job_id: str | None
     explanation: dict[str, Any]
+    purchase: str | None
     created_at: datetime
 
 
@@ -93,8 +95,16 @@ class Statement:
     used_ucr: int
 
 
-_LINES = select(LedgerTransfer, LedgerOperation.reason, LedgerOperation.job_id, LedgerOperation.explanation).join(
-    LedgerOperation, LedgerOperation.id == LedgerTransfer.operation_id
+_LINES = (
+    select(
+        LedgerTransfer,
+        LedgerOperation.reason,
+        LedgerOperation.job_id,
+        LedgerOperation.explanation,
+        Purchase.reference,
+    )
+    .join(LedgerOperation, LedgerOperation.id == LedgerTransfer.operation_id)
+    .outerjoin(Purchase, Purchase.id == LedgerOperation.purchase_id)
 )
 
 
@@ -134,7 +144,9 @@ def _sum_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, LedgerTransfer.amount_ucr), else_=0)), 0)
 
 
-def _line(transfer: LedgerTransfer, reason: str, job_id: str | None, explanation: dict[str, Any]) -> Line:
+def _line(
+    transfer: LedgerTransfer, reason: str, job_id: str | None, explanation: dict[str, Any], purchase: str | None
+) -> Line:
     amount_ucr = transfer.amount_ucr if transfer.target == Account.AVAILABLE else -transfer.amount_ucr
     return Line(
         f"{transfer.operation_id}-{transfer.number}",
@@ -148,5 +160,6 @@ def _line(transfer: LedgerTransfer, reason: str, job_id: str | None, explanation
         reason,
         job_id,
         explanation,
+        purchase,
         transfer.created_at,
     )

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from octavia import __version__
+from octavia.platform.connections import alarm, connect
 from octavia.service.errors import ServiceError
 from octavia.service.storage.ingest.addresses import Guard, Place
-from octavia.service.storage.ingest.direct import alarm, connect
 
 _CONNECT_S = 5.0
 _WHOLE_S = 15.0

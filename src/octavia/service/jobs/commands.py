@@ -111,6 +111,9 @@ class Dub:
     Attributes:
         kind: `video_translate` and `audio_translate` have one language, `dub` has any number.
         voices: Voice by language.
+        background: A separate background track; the source then is the bare voice.
+        apart: Each language is delivered and charged by itself, as soon as it is finished: as sound, captions and a
+            transcript, without the picture. One that fails takes nothing from the others.
     """
 
     source: Source
@@ -120,6 +123,8 @@ class Dub:
     voices: tuple[tuple[str, str], ...] = ()
     burn_subtitles: bool = False
     model_size: str = "base"
+    background: Source | None = None
+    apart: bool = False
 
 
 Command = Transcribe | Translate | Synthesize | Dub

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from octavia.dubbing.errors import OctaviaError
 from octavia.service.billing.billing import Billing
 from octavia.service.errors import ServiceError
-from octavia.service.jobs import rounds
+from octavia.service.jobs import rounds, track_times
 from octavia.service.jobs.commands import JobStatus, Phase
 from octavia.service.jobs.events import EventKind, tell
 from octavia.service.jobs.lines_render import forget_render
@@ -45,7 +45,7 @@ def failure_of(error: OctaviaError) -> Failure:
 
 
 def fail(session: Session, billing: Billing, job: JobRow, failure: Failure, now: datetime) -> None:
-    """End a job that can't be done; nothing was delivered, so nothing is charged."""
+    """End a job that can't be done; what wasn't delivered isn't charged."""
     if job.rendering:
         _as_before(session, billing, job, Failure("render-failed", f"{_NOT_RENDERED}: {failure.message}"), now)
         return
@@ -56,7 +56,7 @@ def fail(session: Session, billing: Billing, job: JobRow, failure: Failure, now:
 
 
 def cancel(session: Session, billing: Billing, job: JobRow, now: datetime) -> None:
-    """End a job as its owner wishes; nothing was delivered, so nothing is charged."""
+    """End a job as its owner wishes; what wasn't delivered isn't charged."""
     if job.rendering:
         _as_before(session, billing, job, Failure("render-cancelled", f"{_NOT_RENDERED}: you cancelled it"), now)
         return
@@ -65,12 +65,19 @@ def cancel(session: Session, billing: Billing, job: JobRow, now: datetime) -> No
     tell(session, job, EventKind.CANCELLED, now)
 
 
+def deliver_track(session: Session, billing: Billing, job: JobRow, language: str, now: datetime) -> None:
+    """End a language whose files are kept and which is delivered by itself: charge it."""
+    track = next(track for track in tracks_of(session, job.id) if track.language == language)
+    _complete_track(track, now)
+    _settle(session, billing, job, track)
+
+
 def complete(session: Session, billing: Billing, job: JobRow, now: datetime) -> None:
     """End a job whose files are kept: charge what was delivered, track by track, and let go of the rest."""
     tracks = tracks_of(session, job.id)
     made = [track for track in tracks if track.status == JobStatus.PROCESSING]
     for track in made:
-        track.status, track.progress, track.step = JobStatus.COMPLETED, 1000, "Completed"
+        _complete_track(track, now)
     _charge(session, billing, job, made, whole=not tracks)
     lost = [f"{track.language}: {track.error_message}" for track in tracks if track.status == JobStatus.FAILED]
     if lost:
@@ -87,10 +94,10 @@ def fail_track(
     """Give up a stage and its language; whether the job goes on with others. It fails when none is left."""
     stage.status = StageStatus.FAILED
     stage.ended_at = stage.updated_at = now
-    tracks = tracks_of(session, job.id)
     if job.rendering:
         fail(session, billing, job, failure, now)
         return False
+    tracks = tracks_of(session, job.id)
     for track in tracks:
         if stage.language and track.language == stage.language:
             track.status, track.error_message, track.step = JobStatus.FAILED, failure.message, "Failed"
@@ -103,10 +110,9 @@ def fail_track(
 def _stop(session: Session, billing: Billing, job: JobRow, status: JobStatus, now: datetime) -> None:
     close_stages(stages_of(session, job.id), now)
     for track in tracks_of(session, job.id):
-        if track.status != JobStatus.FAILED:
+        if track.status in (JobStatus.PENDING, JobStatus.PROCESSING):
             track.status = status
-    if job.hold_id is not None:
-        billing.release(session, job.hold_id)
+    _release(session, billing, job)
     job.status, job.phase = status, Phase.FAILED
     job.updated_at = job.completed_at = now
 
@@ -127,11 +133,11 @@ def _as_before(session: Session, billing: Billing, job: JobRow, why: Failure, no
     tell(session, job, EventKind.COMPLETED, now)
 
 
-def hold(session: Session, billing: Billing, job: JobRow) -> None:
-    """Hold what a job costs at most, once it is known how long its source is."""
+def hold(session: Session, billing: Billing, job: JobRow, tracks: Sequence[TrackRow]) -> None:
+    """Hold what a round of these tracks costs at most, once it is known how long the job's source is."""
     assert job.duration_ms is not None
-    tracks = tracks_of(session, job.id)
-    quote = billing.quote_in(session, job.kind, job.duration_ms, [track.language for track in tracks] or 1)
+    languages = [track.language for track in tracks]
+    quote = billing.quote_in(session, job.kind, job.duration_ms, languages or 1, asset=job.asset)
     rounds.hold(session, billing, job, quote, tracks)
 
 
@@ -142,6 +148,23 @@ def _charge(session: Session, billing: Billing, job: JobRow, made: Sequence[Trac
     if whole:
         billing.settle(session, job.hold_id, job.held_ucr, job.id, {"job": job.kind})
     for track in made:
+        _settle(session, billing, job, track)
+    _release(session, billing, job)
+
+
+def _complete_track(track: TrackRow, now: datetime) -> None:
+    track.status, track.progress, track.step = JobStatus.COMPLETED, 1000, "Completed"
+    track_times.complete(track, now)
+
+
+def _settle(session: Session, billing: Billing, job: JobRow, track: TrackRow) -> None:
+    """Charge a track that is delivered."""
+    if job.hold_id is not None:
         about = {"job": job.kind, "language": track.language}
         billing.settle(session, job.hold_id, track.quoted_ucr, track.language, about)
-    job.charged_ucr += job.held_ucr - billing.release(session, job.hold_id)
+
+
+def _release(session: Session, billing: Billing, job: JobRow) -> None:
+    """Give back what of the round's hold wasn't charged."""
+    if job.hold_id is not None:
+        job.charged_ucr += job.held_ucr - billing.release(session, job.hold_id)

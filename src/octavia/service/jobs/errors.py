@@ -25,10 +25,25 @@ class ArtifactNotFound(ServiceError):
     refusal, name = Refusal.NOT_FOUND, "artifact-not-found"
 
 
+class ArtifactsRemoved(ServiceError):
+    """The job's files were kept for their time and are gone; the job is still known."""
+
+    refusal, name = Refusal.GONE, "artifacts-removed"
+
+    def __init__(self) -> None:
+        super().__init__("the job's files were removed, as their time was over", "make the job again")
+
+
 class AlreadyStarted(ServiceError):
     """It was started before; it is not charged again."""
 
     refusal, name = Refusal.CONFLICT, "job-already-started"
+
+
+class NotStartable(ServiceError):
+    """It waits for something that has not come."""
+
+    refusal, name = Refusal.CONFLICT, "job-not-ready"
 
 
 class NotStoppable(ServiceError):
@@ -59,6 +74,20 @@ class UnusableLanguage(ServiceError):
     """A language is unknown, missing or named twice."""
 
     refusal, name = Refusal.INVALID, "unusable-language"
+
+
+class DurationMismatch(ServiceError):
+    """Voice and background aren't equally long."""
+
+    refusal, name = Refusal.INVALID, "duration-mismatch"
+
+    def __init__(self, voice_ms: int, background_ms: int) -> None:
+        voice_s, background_s = voice_ms / 1000, background_ms / 1000
+        super().__init__(
+            f"the voice lasts {voice_s:g} s, the background {background_s:g} s",
+            "send two tracks whose lengths differ by no more than 2 s",
+            details={"voice_duration": voice_s, "background_duration": background_s},
+        )
 
 
 class LineNotFound(ServiceError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,22 +21,23 @@ from octavia.service.jobs.commands import Command, JobKind, JobStatus, Source
 from octavia.service.jobs.errors import (
     AlreadyStarted,
     ArtifactNotFound,
+    ArtifactsRemoved,
     JobNotFound,
     NotFinished,
-    NotRepeatable,
     NotStoppable,
 )
 from octavia.service.jobs.events import Event, EventKind, events_after, last_event_id, newest_event_ids, tell
 from octavia.service.jobs.fleet import served_queues
 from octavia.service.jobs.lists import job_of, jobs_of, locked_job_of
 from octavia.service.jobs.making import Maker, make
-from octavia.service.jobs.parcels import let_go_if_over, let_go_of_parcels
+from octavia.service.jobs.parcels import let_go_if_over
 from octavia.service.jobs.queue import Queue, QueueName
-from octavia.service.jobs.rounds import begin_round
-from octavia.service.jobs.states import stages_of, tracks_of
-from octavia.service.jobs.tables import ArtifactRow, EventRow, JobRow
+from octavia.service.jobs.starting import start, start_again
+from octavia.service.jobs.stored import let_go
+from octavia.service.jobs.tables import EventRow, JobRow
 from octavia.service.jobs.views import Artifact, Job
-from octavia.service.storage.files import Files
+from octavia.service.jobs.workspaces import WORK, discard
+from octavia.service.storage.files import Files, Removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Jobs:
         self._database = database
         self._lost_after = timedelta(seconds=settings.worker_lost_s)
         self._kept_for = timedelta(days=settings.workspace_days)
+        self._work = settings.data_dir.absolute() / WORK
         self._clock = clock
         self._files = files
         self._billing = billing
@@ -105,40 +107,25 @@ class Jobs:
             job = locked_job_of(session, owner_id, job_id)
             if job.status != JobStatus.PENDING:
                 raise AlreadyStarted(f"job {job_id} was started before", "it is not started or charged again")
-            return self._start(session, job)
+            start(session, self._billing, self._queue, job, self._clock())
+            return views.seen(session, [job], self._clock())[0]
 
-    def retry(self, owner_id: str, job_id: str) -> Job:
-        """Start a failed or cancelled job again; what it had finished is found.
-
-        Raises:
-            NotRepeatable: if it has neither failed nor been cancelled; otherwise as `process`.
-        """
+    def retry(self, owner_id: str, job_id: str, languages: Collection[str] = ()) -> Job:
+        """Start a failed or cancelled job again, or such languages of it; see `starting.start_again`."""
         with self._database.transaction() as session:
-            return self._repeat(session, owner_id, job_id)
+            return self._repeat(session, owner_id, job_id, languages)
 
     def requeue(self, job_id: str) -> Job:
         """Start a failed job again on behalf of its owner: for operators; errors as for `retry`."""
         with self._database.transaction() as session:
             owner_id = session.scalar(select(JobRow.owner_id).where(JobRow.id == job_id))
-            repeated = self._repeat(session, owner_id or "", job_id)
+            repeated = self._repeat(session, owner_id or "", job_id, ())
             record(session, self._clock(), "job.requeued", actor=OPERATOR, target=job_id)
             return repeated
 
-    def _repeat(self, session: Session, owner_id: str, job_id: str) -> Job:
-        job = locked_job_of(session, owner_id, job_id)
-        if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
-            raise NotRepeatable(f"job {job_id} is {job.status}", "only what failed or was cancelled can be repeated")
-        return self._start(session, job)
-
-    def _start(self, session: Session, job: JobRow) -> Job:
-        now = self._clock()
-        begin_round(job, stages_of(session, job.id), tracks_of(session, job.id), now)
-        job.completed_at, job.charged_ucr = None, 0
-        if job.duration_ms is not None:
-            ending.hold(session, self._billing, job)
-        session.flush()
-        self._queue.submit(session, job.id, job.owner_id, job.priority)
-        tell(session, job, EventKind.STARTED, now)
+    def _repeat(self, session: Session, owner_id: str, job_id: str, languages: Collection[str]) -> Job:
+        job, now = locked_job_of(session, owner_id, job_id), self._clock()
+        start_again(session, self._files, self._billing, self._queue, job, languages, now)
         return views.seen(session, [job], now)[0]
 
     def get(self, owner_id: str, job_id: str) -> Job:
@@ -185,27 +172,36 @@ class Jobs:
         return seen
 
     def delete(self, owner_id: str, job_id: str) -> None:
-        """Remove a job with the files it delivered; one that runs is cancelled first."""
+        """Remove a job with all that it stored, at once; one that runs is cancelled first.
+
+        Its folder goes with it on this machine. On others, and where a stage of it still runs, its worker removes it.
+        """
         with self._database.transaction() as session:
-            self._remove(session, locked_job_of(session, owner_id, job_id))
+            job = locked_job_of(session, owner_id, job_id)
+            running = job.status == JobStatus.PROCESSING
+            removed = self._remove(session, [job])
         self._queue.cancel(job_id)
+        self._files.release(removed)
+        if not running:
+            discard(self._work / job_id)
 
     def remove_all(self, session: Session, owner_id: str) -> None:
         """Remove everything an owner has here, in the caller's transaction."""
-        for job_id in session.scalars(select(JobRow.id).where(JobRow.owner_id == owner_id)).all():
-            self._remove(session, locked_job_of(session, owner_id, job_id))
+        ids = session.scalars(select(JobRow.id).where(JobRow.owner_id == owner_id).order_by(JobRow.id)).all()
+        self._remove(session, [locked_job_of(session, owner_id, job_id) for job_id in ids])
         session.execute(delete_rows(EventRow).where(EventRow.owner_id == owner_id))
 
-    def _remove(self, session: Session, job: JobRow) -> None:
+    def _remove(self, session: Session, jobs: Sequence[JobRow]) -> Removed:
         now = self._clock()
-        kept = select(ArtifactRow.file_id).where(ArtifactRow.job_id == job.id)
-        self._files.remove_in(session, list(session.scalars(kept)))
-        let_go_of_parcels(session, self._files.vault, job.id)
-        if job.status == JobStatus.PROCESSING:
-            # The wallet after the space, as where a job is completed: else two of an owner's would wait for each other.
-            ending.cancel(session, self._billing, job, now)
-        tell(session, job, EventKind.DELETED, now, {"status": "deleted"})
-        session.execute(delete_rows(JobRow).where(JobRow.id == job.id))
+        removed = let_go(session, self._files, [job.id for job in jobs])
+        for job in jobs:
+            if job.status == JobStatus.PROCESSING:
+                # The wallet after the space, as where a job is completed: else two of an owner's would wait for each
+                # other.
+                ending.cancel(session, self._billing, job, now)
+            tell(session, job, EventKind.DELETED, now, {"status": "deleted"})
+            session.execute(delete_rows(JobRow).where(JobRow.id == job.id))
+        return removed
 
     def events(self, owner_id: str, after_id: int, job_id: str | None = None, limit: int = 200) -> list[Event]:
         """What happened since the event of that number, oldest first; only to one job if it is given."""
@@ -237,10 +233,15 @@ class Jobs:
         """A file by its name.
 
         Raises:
-            ArtifactNotFound: if the job delivered none of that name.
+            ArtifactNotFound: if the job delivered none of that name. ArtifactsRemoved: if it is no longer kept.
         """
-        for each in self.artifacts(owner_id, job_id):
+        with self._database.reading() as session:
+            job = job_of(session, owner_id, job_id)
+            found, cleared = views.artifacts_of(session, job.id), job.cleared_at is not None
+        for each in found:
             if each.name == name:
+                if cleared:
+                    raise ArtifactsRemoved
                 return each
         raise ArtifactNotFound(f"the job has no file {name}", "its manifest lists all files")
 
@@ -268,4 +269,6 @@ class Jobs:
         job = self.get(owner_id, job_id)
         if job.status is not JobStatus.COMPLETED and not job.rendering:
             raise NotFinished(f"job {job_id} is {job.status}", "wait until it is completed")
+        if job.cleared_at is not None:
+            raise ArtifactsRemoved
         return job

@@ -16,6 +16,7 @@ from octavia.dubbing.languages import normalize
 from octavia.dubbing.subtitle_jobs import language_in_name
 from octavia.dubbing.subtitles.read import read_subtitles
 from octavia.platform.database import Database, new_id
+from octavia.service.billing.billing import OCTAVIA
 from octavia.service.jobs.commands import (
     AUTO,
     Command,
@@ -121,13 +122,22 @@ class Maker:
         return Found(path, name, file_id, duration_ms, languages)
 
 
-def make(session: Session, owner_id: str, user_id: str, command: Command, found: Found, now: datetime) -> JobRow:
+def make(
+    session: Session,
+    owner_id: str,
+    user_id: str,
+    command: Command,
+    found: Found,
+    now: datetime,
+    asset: str = OCTAVIA,
+) -> JobRow:
     """Write a job with its tracks and stages; it waits to be started."""
     command = settled(command, found)
     job = JobRow(
         id=new_id(),
         owner_id=owner_id,
         user_id=user_id,
+        asset=asset,
         kind=kind_of(command),
         command=stored(command),
         status=JobStatus.PENDING,
@@ -149,6 +159,12 @@ def make(session: Session, owner_id: str, user_id: str, command: Command, found:
     )
     session.add(job)
     session.flush()
+    plan(session, job, command, now)
+    return job
+
+
+def plan(session: Session, job: JobRow, command: Command, now: datetime) -> None:
+    """Write the tracks and stages of a job that has none."""
     for position, language in enumerate(languages_of(command)):
         session.add(
             TrackRow(
@@ -164,7 +180,6 @@ def make(session: Session, owner_id: str, user_id: str, command: Command, found:
         )
     add_stages(session, job.id, command, now)
     session.flush()
-    return job
 
 
 def settled(command: Command, found: Found) -> Command:

@@ -5,6 +5,7 @@ A parcel's bytes are named by its row, as a file's are by its; whoever removes t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,19 +93,19 @@ class ParcelBook:
         return True
 
 
-def let_go_of_parcels(session: Session, vault: Vault, job_id: str) -> int:
-    """Remove a job's parcels in the caller's transaction, their bytes with the next sweep; how many it were."""
-    gone = delete(ParcelRow).where(ParcelRow.job_id == job_id).returning(ParcelRow.key)
+def let_go_of_parcels(session: Session, vault: Vault, job_ids: Sequence[str]) -> Sequence[str]:
+    """Remove jobs' parcels in the caller's transaction, their bytes with the next sweep; the keys of these."""
+    gone = delete(ParcelRow).where(ParcelRow.job_id.in_(job_ids)).returning(ParcelRow.key)
     keys = session.scalars(gone).all()
     for key in keys:
         vault.let_go(session, key)
-    return len(keys)
+    return keys
 
 
 def let_go_if_over(session: Session, vault: Vault, job_id: str, ended_after: datetime) -> int:
-    """The same for a job that needs its workspace no more; `ended_after` as for `needs`."""
+    """The same for a job that needs its workspace no more, `ended_after` as for `needs`; how many it were."""
     session.flush()
-    return 0 if needs(session, [job_id], ended_after) else let_go_of_parcels(session, vault, job_id)
+    return 0 if needs(session, [job_id], ended_after) else len(let_go_of_parcels(session, vault, [job_id]))
 
 
 def clear_parcels(database: Database, vault: Vault, ended_after: datetime) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from octavia.service.billing.billing import Billing
 from octavia.service.billing.quotes import Quote
+from octavia.service.jobs import track_times
 from octavia.service.jobs.commands import JobStatus, Phase
 from octavia.service.jobs.states import begin_again
 from octavia.service.jobs.tables import JobRow, StageRow, TrackRow
@@ -19,6 +20,7 @@ def begin_round(job: JobRow, stages: Sequence[StageRow], tracks: Iterable[TrackR
     begin_again(stages, now)
     for track in tracks:
         track.status, track.progress, track.step, track.error_message = JobStatus.PROCESSING, 0, "", None
+        track_times.queue(track, now)
     job.round += 1
     job.status, job.phase, job.progress, job.step = JobStatus.PROCESSING, Phase.PENDING, 0, "Waiting for a worker"
     job.error_name = job.error_message = job.hold_id = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
-from octavia.service.jobs.commands import Command, Synthesize, Transcribe, Translate, languages_of
+from octavia.service.jobs.commands import Command, Dub, Synthesize, Transcribe, Translate, languages_of
 from octavia.service.jobs.queue import QueueName
 
 
@@ -24,7 +24,7 @@ class StageName(StrEnum):
     DUB = "dub"
     """One language, from the transcript to the measured files."""
     DELIVER = "deliver"
-    """Put it all together, keep the files, charge."""
+    """Put it all together, keep the files, charge; where languages were delivered apart, only end the job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class PlannedStage:
 # more or less of each; it is the ratios that shape the progress.
 _FETCH, _HEAR, _TRANSLATE, _SPEAK, _DUB, _DELIVER = 2, 91, 3, 14, 26, 5
 _FETCH_FROM_AFAR = 30
+_CLOSE = 1
+"""Where each language was delivered by itself."""
 _PREPARE, _JOIN = 5, 4
 """What of hearing is not shared out."""
 _MOST_PARTS = 32
@@ -54,6 +56,8 @@ def planned(command: Command) -> tuple[PlannedStage, ...]:
     if command.source.url:
         fetch = PlannedStage(StageName.FETCH, QueueName.MEDIA, 0, _FETCH_FROM_AFAR)
     deliver = PlannedStage(StageName.DELIVER, QueueName.MEDIA, 5, _DELIVER)
+    if isinstance(command, Dub) and command.apart:
+        deliver = PlannedStage(StageName.DELIVER, QueueName.ORCHESTRATE, 5, _CLOSE)
     return fetch, *_work(command), deliver
 
 

@@ -154,3 +154,16 @@ def close_stages(stages: Sequence[StageRow], now: datetime) -> None:
         if stage.status in OPEN:
             stage.status = StageStatus.CANCELLED
             stage.ended_at = stage.updated_at = now
+
+
+def reckon(session: Session, job: JobRow) -> None:
+    """The job's progress from its round's stages; a hundred percent is only what is delivered."""
+    stages = [each for each in stages_of(session, job.id) if _is_of_round(each, job)]
+    ended = (StageStatus.DONE, StageStatus.FAILED)
+    done = sum(each.weight * (1000 if each.status in ended else each.progress) for each in stages)
+    job.progress = max(job.progress, min(999, done // sum(each.weight for each in stages)))
+
+
+def _is_of_round(stage: StageRow, job: JobRow) -> bool:
+    """Whether a stage is done, or is to be done, in the job's present round."""
+    return stage.ended_at is None or job.started_at is None or stage.ended_at >= job.started_at

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from octavia.platform.database import Base, Instant
+from octavia.service.billing.billing import OCTAVIA
 
 _ID = String(36)
 _NAME = String(255)
@@ -24,13 +25,15 @@ class JobRow(Base):
     """A job.
 
     Attributes:
+        asset: Whose credits it is done with, which also tells through which edge it came (`billing.OCTAVIA` …).
         command: What was asked for; see `commands`.
-        source_file_id: The file it works on; None while a URL is not fetched.
+        source_file_id: The file it works on; None while a URL is not fetched or an upload hasn't come.
         input_file: What the client named: a storage path or a URL.
         progress: Thousandths.
         round: How often it was started.
         parked: It failed in a way that somebody should look at, and can be requeued.
         rendering: It was completed, and its present round makes edited lines of it anew.
+        cleared_at: When its files, its source and what was made on the way were removed, because their time was over.
     """
 
     __tablename__ = "jobs"
@@ -39,6 +42,7 @@ class JobRow(Base):
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("owners.id"))
     user_id: Mapped[str] = mapped_column(_ID)
+    asset: Mapped[str] = mapped_column(_WORD, default=OCTAVIA)
     kind: Mapped[str] = mapped_column(_WORD)
     command: Mapped[dict[str, Any]] = mapped_column(JSON)
     status: Mapped[str] = mapped_column(_WORD)
@@ -65,6 +69,12 @@ class JobRow(Base):
     updated_at: Mapped[datetime] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
+    cleared_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def apart(self) -> bool:
+        """Whether each language is delivered by itself; see `commands.Dub`."""
+        return bool(self.command.get("apart"))
 
 
 class TrackRow(Base):
@@ -73,6 +83,7 @@ class TrackRow(Base):
     Attributes:
         quoted_ucr: Charged when it is delivered.
         review: What is known of its finished dub beside the lines (`lines_views.AboutTrack`); empty until then.
+        stage_times: When each of its stages began and ended; see `track_times`.
     """
 
     __tablename__ = "job_tracks"
@@ -88,6 +99,7 @@ class TrackRow(Base):
     error_message: Mapped[str | None] = mapped_column(Text)
     quoted_ucr: Mapped[int] = mapped_column(BigInteger)
     review: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    stage_times: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class StageRow(Base):
@@ -215,6 +227,7 @@ class WorkerRow(Base):
 
     Attributes:
         place: The machine and its space of process numbers; two workers of one place can look for each other.
+        targets: The languages it can dub into; None if it dubs nothing.
     """
 
     __tablename__ = "workers"
@@ -223,6 +236,7 @@ class WorkerRow(Base):
     place: Mapped[str] = mapped_column(_NAME)
     pid: Mapped[int]
     queues: Mapped[list[str]] = mapped_column(JSON)
+    targets: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), default=None)
     started_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
 

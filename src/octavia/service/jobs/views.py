@@ -48,6 +48,7 @@ class Job:
         progress: Percent.
         left_s: Seconds it will still take, roughly; None while nobody can tell.
         rendering: It was completed, and lines of it are made anew.
+        cleared_at: When its files were removed, because their time was over.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Job:
     left_s: int | None
     tracks: tuple[Track, ...]
     rendering: bool
+    cleared_at: datetime | None
 
 
 _ONE = select(JobRow.__table__).where(JobRow.id == bindparam("job_id"), JobRow.owner_id == bindparam("owner_id"))
@@ -105,10 +107,12 @@ def seen(session: Session, rows: list[JobRow], now: datetime) -> list[Job]:
 def artifacts_of(session: Session, job_id: str) -> list[Artifact]:
     """What a job delivered, by name."""
     query = select(ArtifactRow).where(ArtifactRow.job_id == job_id).order_by(ArtifactRow.name)
-    return [
-        Artifact(row.name, row.role, row.language, row.file_id, row.media_type, row.size_bytes, row.sha256)
-        for row in session.scalars(query)
-    ]
+    return [artifact(row) for row in session.scalars(query)]
+
+
+def artifact(row: ArtifactRow) -> Artifact:
+    """The file of a row."""
+    return Artifact(row.name, row.role, row.language, row.file_id, row.media_type, row.size_bytes, row.sha256)
 
 
 def _track(row: TrackRow | Row[Any]) -> Track:
@@ -145,6 +149,7 @@ def _job(row: JobRow | Row[Any], tracks: tuple[Track, ...], now: datetime) -> Jo
         _left_s(row, now),
         tracks,
         row.rendering,
+        row.cleared_at,
     )
 
 

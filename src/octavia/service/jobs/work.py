@@ -21,8 +21,8 @@ from octavia.platform.clock import Clock
 from octavia.platform.database import Database, new_id
 from octavia.platform.server_settings import ServerSettings
 from octavia.service.accounts.accounts import Accounts
-from octavia.service.billing.billing import Billing
-from octavia.service.jobs import ending
+from octavia.service.billing.billing import OCTAVIA, YTDUBBER, Billing
+from octavia.service.jobs import ending, track_times
 from octavia.service.jobs.commands import Command, JobStatus, Phase, restored
 from octavia.service.jobs.ending import Failure
 from octavia.service.jobs.events import EventKind, tell
@@ -38,11 +38,13 @@ from octavia.service.jobs.states import (
     hand,
     handed,
     held_stage,
+    reckon,
     share_hearing,
     stages_of,
     tracks_of,
 )
 from octavia.service.jobs.tables import ArtifactRow, JobRow, StageRow
+from octavia.service.jobs.track_times import Times
 from octavia.service.jobs.workspaces import Need, needs
 from octavia.service.outbox.letters import Kind
 from octavia.service.storage.files import Files
@@ -64,6 +66,8 @@ class Claimed:
         languages: Target languages that haven't failed.
         part, parts: Which part of the stage this is, from 1, and of how many; 0 if it is whole.
         overrides: What people decided about lines, as far as this round makes it.
+        asset: See `tables.JobRow`.
+        kept_for: How long what it makes is kept.
     """
 
     stage_id: str
@@ -79,6 +83,8 @@ class Claimed:
     part: int = 0
     parts: int = 0
     overrides: Overrides = field(default_factory=Overrides)
+    asset: str = OCTAVIA
+    kept_for: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +121,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How far a stage is: thousandths, and what it is at in words."""
+    """How far a stage is: thousandths, and what it is at in words; when it was at work at which stage people see."""
 
     progress: int
     step: str
     phase: Phase
+    times: Times = field(default_factory=dict)
 
 
 class Work:
@@ -138,6 +145,10 @@ class Work:
         self._database = database
         self._site = settings.links_url
         self._kept_for = timedelta(days=settings.workspace_days)
+        self._results_kept_for = {
+            OCTAVIA: timedelta(days=settings.keep_results_days),
+            YTDUBBER: timedelta(hours=settings.ytdubber_keep_h),
+        }
         self._part_minutes = settings.fan_out_minutes
         self._accounts = accounts
         self._clock = clock
@@ -156,9 +167,11 @@ class Work:
                 return None
             job, stage = found
             stage.status, stage.worker_id = StageStatus.RUNNING, worker_id
-            stage.started_at = stage.updated_at = self._clock()
+            stage.started_at = stage.updated_at = now = self._clock()
             parts = sum(each.part > 0 for each in stages_of(session, job.id)) if stage.part else 0
-            going = [track.language for track in tracks_of(session, job.id) if track.status != JobStatus.FAILED]
+            tracks = tracks_of(session, job.id)
+            track_times.begin([track for track in tracks if track.status == JobStatus.PROCESSING], stage, now)
+            going = [track.language for track in tracks if track.status != JobStatus.FAILED]
             return Claimed(
                 stage.id,
                 dispatch,
@@ -173,6 +186,8 @@ class Work:
                 stage.part,
                 parts,
                 overrides_of(session, job.id) if job.rendering else Overrides(),
+                job.asset,
+                self._results_kept_for[job.asset],
             )
 
     def still_mine(self, stages: Sequence[Claimed]) -> set[tuple[str, int]]:
@@ -227,17 +242,22 @@ class Work:
             self._learn(session, job, outcome)
             if stage.name == StageName.FETCH and job.duration_ms is not None:
                 share_hearing(session, job.id, parts_of(job.duration_ms, self._part_minutes), now)
+            if stage.name == StageName.HEAR and not stage.part:
+                track_times.heard(tracks_of(session, job.id), now)
             if outcome.outputs:
-                self._let_go(session, job)
+                self._let_go(session, job, stage.language)
                 for output, deposit in zip(outcome.outputs, deposits, strict=True):
                     self._keep(session, job, output, deposit, now)
                 write_lines(session, job.id, outcome.reviews)
+                if stage.language:
+                    ending.deliver_track(session, self._billing, job, stage.language, now)
+            if stage.name == StageName.DELIVER:
                 ending.complete(session, self._billing, job, now)
                 let_go_if_over(session, self._files.vault, job.id, now - self._kept_for)
                 self._mail(session, job, Kind.JOB_COMPLETED)
                 return True
             advance(session, job, self._queue, now)
-            _reckon(session, job)
+            reckon(session, job)
             tell(session, job, EventKind.PROGRESS, now)
             return True
 
@@ -253,18 +273,28 @@ class Work:
             if may_pass and stage.failures < MOST_FAILURES:
                 hand(session, job, stage, self._queue, now, _FIRST_DELAY_S * 3 ** (stage.failures - 1))
                 return
-            if ending.fail_track(session, self._billing, job, stage, failure, now):
-                advance(session, job, self._queue, now)
-            else:
-                self._mail(session, job, Kind.JOB_FAILED)
+            self._give_up(session, job, stage, failure, now)
+
+    def _give_up(self, session: Session, job: JobRow, stage: StageRow, failure: Failure, now: datetime) -> None:
+        """End a language that can't be done, and the job with the last."""
+        if ending.fail_track(session, self._billing, job, stage, failure, now):
+            advance(session, job, self._queue, now)
+        else:
+            self._mail(session, job, Kind.JOB_FAILED)
 
     def refuse(self, claimed: Claimed, failure: Failure) -> None:
-        """End the whole job because of a stage."""
+        """End the whole job because of a stage; one whose languages are delivered apart goes on with the others."""
         with self._database.transaction() as session:
             found = held_stage(session, claimed.stage_id, claimed.dispatch)
             if found is not None:
-                ending.fail(session, self._billing, found[0], failure, self._clock())
-                self._mail(session, found[0], Kind.JOB_FAILED)
+                self._end(session, *found, failure)
+
+    def _end(self, session: Session, job: JobRow, stage: StageRow, failure: Failure) -> None:
+        if job.apart:
+            self._give_up(session, job, stage, failure, self._clock())
+            return
+        ending.fail(session, self._billing, job, failure, self._clock())
+        self._mail(session, job, Kind.JOB_FAILED)
 
     def hand_back(self, claimed: Claimed) -> None:
         """Give a stage back unfinished, for another worker to go on."""
@@ -284,16 +314,14 @@ class Work:
             if found is None:
                 return False
             job, stage = found
-            now = self._clock()
             if stage.status == StageStatus.RUNNING:
                 stage.kills += 1
             if stage.kills >= MOST_KILLS:
                 what = f"{stage.name} {stage.language}".strip()
                 message = f"its workers died {stage.kills} times at the stage {what}: it can be tried again"
-                ending.fail(session, self._billing, job, Failure("parked", message, parked=True), now)
-                self._mail(session, job, Kind.JOB_FAILED)
+                self._end(session, job, stage, Failure("parked", message, parked=True))
             else:
-                hand(session, job, stage, self._queue, now)
+                hand(session, job, stage, self._queue, self._clock())
             return True
 
     def handed_before(self, when: datetime) -> dict[str, tuple[str, int]]:
@@ -313,20 +341,23 @@ class Work:
             return needs(session, job_ids, self._clock() - self._kept_for)
 
     def _mail(self, session: Session, job: JobRow, kind: Kind) -> None:
-        """Tell the owner by mail how a job ended, or a round of it."""
+        """Tell the owner by mail how a job ended, or a round of it; the other products tell their users themselves."""
+        if job.asset != OCTAVIA:
+            return
         values = {"title": job.source_name, "link": f"{self._site}/jobs/{job.id}", "reason": job.error_message or ""}
         self._accounts.tell(session, job.owner_id, kind, values)
 
     def _note(self, session: Session, job: JobRow, stage: StageRow, report: Report) -> None:
         before = (job.progress // 10, job.step, job.phase)
         stage.progress = max(stage.progress, min(report.progress, 999))
-        _reckon(session, job)
+        reckon(session, job)
         job.step = report.step
         if report.phase.follows(Phase(job.phase)):
             job.phase = report.phase
         for track in tracks_of(session, job.id):
             if track.language == stage.language:
                 track.progress, track.step = max(track.progress, min(report.progress, 999)), report.step
+                track_times.note(track, report.times)
         if (job.progress // 10, job.step, job.phase) != before:
             now = self._clock()
             job.updated_at = now
@@ -339,13 +370,13 @@ class Work:
         job.duration_ms = outcome.duration_ms or job.duration_ms
         if job.hold_id is None and job.duration_ms is not None:
             # Only what was fetched from an address begins without a hold: nobody knew how long it is.
-            ending.hold(session, self._billing, job)
+            ending.hold(session, self._billing, job, tracks_of(session, job.id))
 
-    def _let_go(self, session: Session, job: JobRow) -> None:
-        """Remove what a job delivered before, for it delivers anew."""
-        old = select(ArtifactRow.file_id).where(ArtifactRow.job_id == job.id)
-        self._files.remove_in(session, session.scalars(old).all())
-        session.execute(delete(ArtifactRow).where(ArtifactRow.job_id == job.id))
+    def _let_go(self, session: Session, job: JobRow, language: str) -> None:
+        """Remove what a job delivered before, of one language if it is given, for it is delivered anew."""
+        old = [ArtifactRow.job_id == job.id, *([ArtifactRow.language == language] if language else [])]
+        self._files.remove_in(session, session.scalars(select(ArtifactRow.file_id).where(*old)).all())
+        session.execute(delete(ArtifactRow).where(*old))
 
     def _keep(self, session: Session, job: JobRow, output: Output, deposit: Deposit, now: datetime) -> None:
         kept = self._files.keep(session, job.owner_id, deposit, output.name, FileKind.RESULT, output.media_type)
@@ -365,16 +396,3 @@ class Work:
         )
         if output.main:
             job.output_file_id, job.output_file = kept.id, kept.key
-
-
-def _reckon(session: Session, job: JobRow) -> None:
-    """The job's progress from its round's stages; a hundred percent is only what is delivered."""
-    stages = [each for each in stages_of(session, job.id) if _is_of_round(each, job)]
-    ended = (StageStatus.DONE, StageStatus.FAILED)
-    done = sum(each.weight * (1000 if each.status in ended else each.progress) for each in stages)
-    job.progress = max(job.progress, min(999, done // sum(each.weight for each in stages)))
-
-
-def _is_of_round(stage: StageRow, job: JobRow) -> bool:
-    """Whether a stage is done, or is to be done, in the job's present round."""
-    return stage.ended_at is None or job.started_at is None or stage.ended_at >= job.started_at

@@ -24,14 +24,29 @@ from octavia.service.billing.books import Every, Pack
 from octavia.service.billing.errors import KeyReused
 from octavia.service.billing.money import CREDIT_UCR
 from octavia.service.billing.posting import WalletKey
-from octavia.service.payments.errors import CostsNothing, ForeignReturn, FreePackTaken, UnknownPackage, UnknownPayment
+from octavia.service.payments.errors import (
+    AlreadySubscribed,
+    CostsNothing,
+    ForeignReturn,
+    FreePackTaken,
+    IsSubscription,
+    UnknownPackage,
+    UnknownPayment,
+)
 from octavia.service.payments.polar import PolarShop
 from octavia.service.payments.shops import Opened, Sale
 from octavia.service.payments.stripe import Intent, StripeShop
+from octavia.service.payments.subscriptions import is_subscribed
 from octavia.service.payments.tables import CheckoutRow, CheckoutState, Provider
 
 AFTERWARDS = "/billing/return"
 """Our own page to which a payment returns where no app says another."""
+
+FIRST_ASK = timedelta(minutes=2)
+"""After so long a provider is asked for the first time what became of a checkout of which nothing was told."""
+
+ORDER_ID = "{ORDER_ID}"
+"""In an address to which a payment returns: stands for the checkout's id, which nobody knows before."""
 
 _EXPIRES = timedelta(hours=24)
 _NOT_FOR_ADDRESSES = frozenset("\\ \t\r\n")
@@ -50,9 +65,11 @@ class Checkout:
     """A checkout as its owner sees it; see `tables.CheckoutRow`."""
 
     id: str
+    provider: Provider
     provider_id: str
     url: str
     package: str
+    every: Every
     credits_ucr: int
     amount_cents: int
     currency: str
@@ -61,41 +78,50 @@ class Checkout:
 
 
 class Checkouts:
-    """Opens checkouts."""
+    """Opens checkouts.
+
+    Attributes:
+        polar, stripe: Where they are paid.
+    """
 
     def __init__(self, database: Database, settings: ServerSettings, clock: Clock, billing: Billing) -> None:
         self._database = database
         self._settings = settings
         self._clock = clock
         self._billing = billing
-        self._polar = PolarShop(settings)
+        self.polar = PolarShop(settings)
         self.stripe = StripeShop(settings)
 
     def open(self, buyer: Buyer, asset: str, package: str, success_url: str = "", cancel_url: str = "") -> Checkout:
-        """Open a checkout on a page of Polar's; a package that costs nothing is given at once.
+        """Open a checkout on a page of Polar's, for a package or a subscription; a package that costs nothing is given
+        at once.
 
         Args:
-            success_url, cancel_url: Where the buyer goes on; empty: a page of ours.
+            success_url, cancel_url: Where the buyer goes on; empty: a page of ours. `ORDER_ID` in them is filled in.
 
         Raises:
             UnknownPackage; ForeignReturn; PaymentsNotSetUp; ProviderUnavailable; of a free one NotVerified,
-            FreePackTaken.
+            FreePackTaken; of a subscription AlreadySubscribed.
         """
-        success_url, cancel_url = self._back("success_url", success_url), self._back("cancel_url", cancel_url)
+        success_url, cancel_url = self.way_back("success_url", success_url), self.way_back("cancel_url", cancel_url)
         pack, version = self._pack(asset, package)
         if pack.price_cents == 0:
             return self._given(buyer, asset, pack, version, success_url)
+        if pack.every is not Every.ONCE:
+            self._check_not_subscribed(buyer)
         row = self._written(buyer, asset, pack, version, Provider.POLAR)
         sale = _sale(row, buyer, success_url, cancel_url)
-        return self._opened(row, self._polar.open(sale))
+        return self._opened(row, self.polar.open(sale))
 
     def intend(self, buyer: Buyer, asset: str, package: str) -> tuple[Checkout, Intent]:
         """Make a payment intent at Stripe for a package.
 
         Raises:
-            UnknownPackage; CostsNothing; PaymentsNotSetUp; ProviderUnavailable.
+            UnknownPackage; CostsNothing; IsSubscription; PaymentsNotSetUp; ProviderUnavailable.
         """
         pack, version = self._pack(asset, package)
+        if pack.every is not Every.ONCE:
+            raise IsSubscription(package)
         if pack.price_cents == 0:
             raise CostsNothing(package)
         row = self._written(buyer, asset, pack, version, Provider.STRIPE)
@@ -127,6 +153,16 @@ class Checkouts:
         with self._database.reading() as session:
             return _seen_if_there(session.scalar(query))
 
+    def paid_at(self, owner_id: str, provider: Provider) -> bool:
+        """Whether an owner ever paid anything at a provider."""
+        mine = select(CheckoutRow.id).where(
+            CheckoutRow.owner_id == owner_id,
+            CheckoutRow.provider == provider,
+            CheckoutRow.state == CheckoutState.PAID,
+        )
+        with self._database.reading() as session:
+            return session.scalar(mine.limit(1)) is not None
+
     def forget(self, session: Session, owner_id: str) -> None:
         """End an owner's open checkouts and forget where they are paid, in the caller's transaction. What they bought
         stays: books need it."""
@@ -145,7 +181,15 @@ class Checkouts:
         with self._database.transaction() as session:
             return len(session.scalars(ended).all())
 
-    def _back(self, name: str, url: str) -> str:
+    def way_back(self, name: str, url: str) -> str:
+        """The address of the app's own to which a payment returns; for an empty one, our own page.
+
+        Args:
+            name: What it is called where it was given.
+
+        Raises:
+            ForeignReturn: if it is somebody else's.
+        """
         if not url:
             return f"{self._settings.links_url}{AFTERWARDS}"
         try:
@@ -158,10 +202,15 @@ class Checkouts:
 
     def _pack(self, asset: str, package: str) -> tuple[Pack, int]:
         version = self._billing.price_book(asset)
-        for pack in version.book.packs:
-            if pack.id == package and pack.active and pack.credits and pack.every is Every.ONCE:
+        for pack in (*version.book.credits_on_sale, *version.book.subscriptions_on_sale):
+            if pack.id == package:
                 return pack, version.version
         raise UnknownPackage(package)
+
+    def _check_not_subscribed(self, buyer: Buyer) -> None:
+        with self._database.reading() as session:
+            if is_subscribed(session, buyer.user.owner_id, self._clock()):
+                raise AlreadySubscribed
 
     def _given(self, buyer: Buyer, asset: str, pack: Pack, version: int, url: str) -> Checkout:
         if not buyer.user.is_verified:
@@ -183,7 +232,7 @@ class Checkouts:
 
     def _written(self, buyer: Buyer, asset: str, pack: Pack, version: int, provider: Provider) -> CheckoutRow:
         row = _row(buyer, asset, pack, version, self._clock())
-        row.provider = provider
+        row.provider, row.ask_at = provider, row.created_at + FIRST_ASK
         with self._database.transaction() as session:
             session.add(row)
             self._audit(session, "checkout.opened", buyer, row)
@@ -211,6 +260,7 @@ def _row(buyer: Buyer, asset: str, pack: Pack, version: int, now: datetime) -> C
         asset=asset,
         package=pack.id,
         package_name=pack.name,
+        every=pack.every,
         credits_ucr=pack.credits * CREDIT_UCR,
         amount_cents=pack.price_cents,
         currency=pack.currency,
@@ -234,8 +284,9 @@ def _sale(row: CheckoutRow, buyer: Buyer, success_url: str, cancel_url: str) -> 
         row.currency,
         buyer.user.email,
         _ip(buyer.address),
-        success_url,
-        cancel_url,
+        success_url.replace(ORDER_ID, row.id),
+        cancel_url.replace(ORDER_ID, row.id),
+        Every(row.every),
     )
 
 
@@ -255,9 +306,11 @@ def _seen_if_there(row: CheckoutRow | None) -> Checkout:
 def _seen(row: CheckoutRow) -> Checkout:
     return Checkout(
         row.id,
+        Provider(row.provider),
         row.provider_id or "",
         row.url,
         row.package,
+        Every(row.every),
         row.credits_ucr,
         row.amount_cents,
         row.currency,

@@ -9,6 +9,10 @@ class UnusableEvent(Exception):
     """A genuine webhook that can't be used: it stays in the inbox with this as its reason."""
 
 
+class NotOurs(Exception):
+    """What was told is about something that the provider sells, but not for us: it concerns nobody here."""
+
+
 class PaymentsNotSetUp(ServiceError):
     """The operator takes no payments in this way."""
 
@@ -46,7 +50,18 @@ class UnknownPackage(ServiceError):
     name = "unknown-package"
 
     def __init__(self, package: str) -> None:
-        super().__init__(f"there is no package '{package}'", "GET /api/v1/billing/pricing lists what is sold")
+        super().__init__(f"there is no package '{package}'", "the price list says what is sold")
+
+
+class UnknownAmount(ServiceError):
+    """Nothing costs that."""
+
+    name = "unknown-amount"
+
+    def __init__(self, amount_cents: int) -> None:
+        super().__init__(
+            f"nothing that is sold costs {amount_cents} cents", "give the price of something on the price list"
+        )
 
 
 class ForeignReturn(ServiceError):
@@ -75,6 +90,35 @@ class CostsNothing(ServiceError):
 
     def __init__(self, package: str) -> None:
         super().__init__(f"the package '{package}' is free", "take it by POST /api/v1/billing/checkout")
+
+
+class IsSubscription(ServiceError):
+    """It is paid each month, and what was asked for is paid once."""
+
+    name = "is-subscription"
+
+    def __init__(self, package: str) -> None:
+        super().__init__(f"'{package}' is a subscription", "begin it by POST /api/v1/billing/checkout")
+
+
+class AlreadySubscribed(ServiceError):
+    """One has one subscription at a time."""
+
+    refusal = Refusal.CONFLICT
+    name = "already-subscribed"
+
+    def __init__(self) -> None:
+        super().__init__("you have a subscription already", "change it in the portal: POST /api/v1/billing/portal")
+
+
+class NothingBought(ServiceError):
+    """The portal has nothing to show."""
+
+    refusal = Refusal.CONFLICT
+    name = "nothing-bought"
+
+    def __init__(self) -> None:
+        super().__init__("you have bought nothing yet that the portal could show", "buy a package or subscribe first")
 
 
 class UnknownPayment(ServiceError):

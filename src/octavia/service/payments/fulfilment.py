@@ -7,7 +7,8 @@ refunded, less what is disputed. It comes out the same in whatever order the not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,12 @@ from sqlalchemy.orm import Session
 from octavia.platform.clock import Clock
 from octavia.platform.database import new_id
 from octavia.service.audit import SYSTEM, record
+from octavia.service.billing.books import Every
 from octavia.service.billing.ledger import Ledger
 from octavia.service.billing.posting import WalletKey, insert_new
-from octavia.service.payments.errors import UnusableEvent
+from octavia.service.payments.errors import NotOurs, UnusableEvent
 from octavia.service.payments.notices import Disputed, DisputeState, Notice, Paid, Refunded, furthest
+from octavia.service.payments.subscriptions import checkout_of_subscription
 from octavia.service.payments.tables import CheckoutRow, CheckoutState, PaymentRow
 
 
@@ -35,20 +38,25 @@ class _Due:
 class Fulfilment:
     """Brings the books to what is known of payments. Every call belongs to the caller's transaction."""
 
-    def __init__(self, ledger: Ledger, clock: Clock, *, live: bool | None) -> None:
-        """`live`: whether Stripe's payments must be real money; None: whatever they are."""
+    def __init__(self, ledger: Ledger, clock: Clock, *, live: bool | None, products: Sequence[str]) -> None:
+        """`live`: whether Stripe's payments must be real money; None: whatever they are. `products`: Polar's that are
+        ours."""
         self._ledger = ledger
         self._clock = clock
         self._live = live
+        self._products = frozenset(products)
 
     def take(self, session: Session, notice: Notice) -> str | None:
         """Take in what a notice says; whom it concerns, None while that isn't known.
 
         Raises:
-            UnusableEvent: if it says what can't be: then nothing is changed.
+            NotOurs: if it is about what was bought at another shop; UnusableEvent: if it says what can't be. Then
+            nothing is changed.
         """
         now = self._clock()
+        notice = self._placed(session, notice)
         payment = _locked(session, notice, now)
+        payment.subscription = payment.subscription or notice.subscription
         match notice.says:
             case Paid() as paid:
                 if payment.paid_at is None:
@@ -58,10 +66,22 @@ class Fulfilment:
                 payment.base_cents = payment.base_cents or refunded.base_cents
             case Disputed() as disputed:
                 payment.disputes = payment.disputes | _dispute(payment, disputed)
-        if payment.paid_at is not None:
+        if payment.amount_ucr:
             self._bring_up(session, payment)
         session.flush()
         return payment.owner_id
+
+    def _placed(self, session: Session, notice: Notice) -> Notice:
+        """With the checkout it belongs to: a later month may name its subscription only."""
+        if notice.checkout_id is not None:
+            return notice
+        if notice.subscription is not None:
+            checkout_id = checkout_of_subscription(session, notice.provider, notice.subscription)
+            if checkout_id is not None:
+                return replace(notice, checkout_id=checkout_id)
+        if notice.product is not None and notice.product not in self._products:
+            raise NotOurs
+        return notice
 
     def _checked(self, session: Session, notice: Notice, paid: Paid) -> CheckoutRow:
         """The checkout that was paid, locked."""
@@ -76,6 +96,8 @@ class Fulfilment:
         other = select(PaymentRow.reference).where(
             PaymentRow.checkout_id == checkout.id, PaymentRow.reference != notice.reference
         )
+        if checkout.every != Every.ONCE:  # Each month of one subscription is paid by an order of its own.
+            other = other.where(PaymentRow.subscription != notice.subscription)
         if (reference := session.scalar(other)) is not None:
             raise UnusableEvent(f"the purchase {checkout.id} was paid by {reference} already")
         if paid.currency != checkout.currency or paid.price_cents < checkout.amount_cents:
@@ -85,12 +107,13 @@ class Fulfilment:
 
     def _buy(self, session: Session, payment: PaymentRow, checkout: CheckoutRow, paid: Paid, now: datetime) -> None:
         wallet = WalletKey(checkout.owner_id, checkout.asset)
-        reason = f"{checkout.package_name} package"
-        self._ledger.purchase(session, wallet, checkout.credits_ucr, reason, _reference(payment))
+        reason = f"{checkout.package_name} {'package' if checkout.every == Every.ONCE else 'subscription'}"
+        if checkout.credits_ucr:
+            self._ledger.purchase(session, wallet, checkout.credits_ucr, reason, _reference(payment))
         payment.checkout_id, payment.owner_id, payment.amount_ucr = checkout.id, checkout.owner_id, checkout.credits_ucr
         payment.base_cents = paid.base_cents
         payment.paid_at = now
-        checkout.state = CheckoutState.PAID
+        checkout.state, checkout.ask_at = CheckoutState.PAID, None
         checkout.updated_at = now
         self._audit(session, "payment.credited", payment, {"amount_ucr": checkout.credits_ucr})
 

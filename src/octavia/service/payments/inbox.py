@@ -23,8 +23,8 @@ from octavia.service.audit import record
 from octavia.service.billing.errors import BooksBroken
 from octavia.service.billing.posting import insert_new
 from octavia.service.errors import ServiceError
-from octavia.service.payments.errors import PaymentsNotSetUp, UnknownEvent, UnusableEvent
-from octavia.service.payments.notices import Notice, event_id_of, kind_of, notice_of
+from octavia.service.payments.errors import NotOurs, PaymentsNotSetUp, UnknownEvent, UnusableEvent
+from octavia.service.payments.notices import Told, event_id_of, kind_of, notice_of
 from octavia.service.payments.signatures import check_standard, check_stripe
 from octavia.service.payments.tables import REASON_CHARS, EventRow, EventState, Provider
 
@@ -59,7 +59,7 @@ class Inbox:
         database: Database,
         settings: ServerSettings,
         clock: Clock,
-        take: Callable[[Session, Notice], str | None],
+        take: Callable[[Session, Told], str | None],
     ) -> None:
         self._database = database
         self._clock = clock
@@ -176,14 +176,21 @@ class Inbox:
     def _deal(self, event: EventRow) -> None:
         try:
             with self._database.transaction() as session:
-                kind, notice = kind_of(event.body), notice_of(Provider(event.provider), event.body)
-                owner_id = None if notice is None else self._take(session, notice)
-                state = EventState.IGNORED if notice is None else EventState.DONE
-                self._end(session, event, state=state, kind=kind, owner_id=owner_id, reason="", next_at=None)
+                told = notice_of(Provider(event.provider), event.body)
+                owner_id = None if told is None else self._take(session, told)
+                state = EventState.IGNORED if told is None else EventState.DONE
+                self._over(session, event, state, owner_id)
+        except NotOurs:
+            with self._database.transaction() as session:
+                self._over(session, event, EventState.IGNORED, None)
         except (UnusableEvent, ServiceError, BooksBroken) as error:
             self._failed(event, str(error))
         except DatabaseFault as error:
             _log.warning("the payment event %s waits for the database: %s", event.id, error)
+
+    def _over(self, session: Session, event: EventRow, state: EventState, owner_id: str | None) -> None:
+        kind = kind_of(event.body)
+        self._end(session, event, state=state, kind=kind, owner_id=owner_id, reason="", next_at=None)
 
     def _failed(self, event: EventRow, reason: str) -> None:
         _log.error("the payment event %s of %s can't be used: %s", event.id, event.provider, reason)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from octavia.service.payments.errors import UnusableEvent
+from octavia.service.payments.fields import (
+    Values,
+    cents_of,
+    checkout_of,
+    currency_of,
+    id_of,
+    is_reference,
+    part,
+    told_id_of,
+)
+from octavia.service.payments.standings import Standing, standing_event
 from octavia.service.payments.tables import KIND_CHARS, Provider
-
-OF_CHECKOUT = "purchase_id"
-"""Under this name a checkout's id travels with whatever the provider makes of it."""
-
-_REFERENCE = re.compile(r"[\x21-\x7e]{1,255}")
-_CURRENCY = re.compile(r"[a-z]{3}")
-_MOST_CENTS = 10**12
 
 
 class DisputeState(StrEnum):
@@ -32,6 +34,8 @@ class DisputeState(StrEnum):
     """Won, withdrawn or prevented: the money is there."""
 
 
+_NOT_A_SALE = ("subscription_update", "subscription_meter_cycle")
+"""Orders for something else than a pack: a plan that was changed within its month, or what was used beyond it."""
 _UNDECIDED = (DisputeState.ASKED, DisputeState.OPEN)
 _STRIPE_SAYS = {
     "warning_needs_response": DisputeState.ASKED,
@@ -92,22 +96,26 @@ class Notice:
     Attributes:
         reference: The provider's order or intent.
         checkout_id: The checkout it was paid by; None if that isn't told.
+        subscription: The provider's subscription that it is a payment of; None if it is of none, or that isn't told.
+        product: The provider's product; None if that isn't told.
     """
 
     provider: Provider
     reference: str
     checkout_id: str | None
     says: Paid | Refunded | Disputed
+    subscription: str | None = None
+    product: str | None = None
 
 
-_Values = Mapping[str, Any]
+Told = Notice | Standing
 
 
-def notice_of(provider: Provider, body: bytes) -> Notice | None:
-    """What a webhook says; None if that concerns no payment.
+def notice_of(provider: Provider, body: bytes) -> Told | None:
+    """What a webhook says; None if that concerns no payment and no subscription.
 
     Raises:
-        UnusableEvent: if it says something of a payment and leaves out what is needed, or is no event at all.
+        UnusableEvent: if it says something of one and leaves out what is needed, or is no event at all.
     """
     event = _document(body)
     kind = event.get("type")
@@ -126,7 +134,7 @@ def kind_of(body: bytes) -> str:
 def event_id_of(body: bytes) -> str:
     """The id that an event has in its body; empty if there is none."""
     found = _told(body, "id")
-    return found if _REFERENCE.fullmatch(found) else ""
+    return found if is_reference(found) else ""
 
 
 def _told(body: bytes, name: str) -> str:
@@ -137,7 +145,7 @@ def _told(body: bytes, name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _document(body: bytes) -> _Values:
+def _document(body: bytes) -> Values:
     try:
         event = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -147,63 +155,96 @@ def _document(body: bytes) -> _Values:
     return event
 
 
-def _polar_paid(event: _Values) -> Notice:
-    order = _part(event, "data")
-    total = _cents(order, "total_amount", "amount")
-    tax, discount = _cents(order, "tax_amount", default=0), _cents(order, "discount_amount", default=0)
-    base = _cents(order, "net_amount", default=max(0, total - tax))
-    return _of_order(order, Paid(total + discount, base, _currency(order)))
+def order_notices(order: Values) -> list[Notice]:
+    """What an order of Polar's says that was asked for: whether it was paid, and what of it was refunded.
+
+    Raises:
+        UnusableEvent: if something that is needed is missing.
+    """
+    if order.get("paid") is not True:
+        return []
+    said = [_paid_order(order)]
+    if cents_of(order, "refunded_amount", default=0):
+        said.append(_refunded_order(order))
+    return [notice for notice in said if notice is not None]
 
 
-def _polar_refunded(event: _Values) -> Notice:
-    order = _part(event, "data")
-    base = _cents(order, "net_amount", "total_amount", "amount")
-    return _of_order(order, Refunded(_cents(order, "refunded_amount"), base))
+def _polar_paid(event: Values) -> Notice | None:
+    return _paid_order(part(event, "data"))
 
 
-def _of_order(order: _Values, says: Paid | Refunded) -> Notice:
+def _polar_refunded(event: Values) -> Notice | None:
+    return _refunded_order(part(event, "data"))
+
+
+def _paid_order(order: Values) -> Notice | None:
+    total = cents_of(order, "total_amount", "amount")
+    tax, discount = cents_of(order, "tax_amount", default=0), cents_of(order, "discount_amount", default=0)
+    base = cents_of(order, "net_amount", default=max(0, total - tax))
+    return _of_order(order, Paid(total + discount, base, currency_of(order)))
+
+
+def _refunded_order(order: Values) -> Notice | None:
+    base = cents_of(order, "net_amount", "total_amount", "amount")
+    return _of_order(order, Refunded(cents_of(order, "refunded_amount"), base))
+
+
+def _of_order(order: Values, says: Paid | Refunded) -> Notice | None:
+    if order.get("billing_reason") in _NOT_A_SALE:
+        return None
     # A payment in the place of an order names its order.
     name = "order_id" if "order_id" in order else "id"
-    return Notice(Provider.POLAR, _id(order, name), _checkout_of(order), says)
+    subscription = order.get("subscription")
+    of_subscription = checkout_of(subscription) if isinstance(subscription, dict) else None
+    return Notice(
+        Provider.POLAR,
+        id_of(order, name),
+        checkout_of(order) or of_subscription,
+        says,
+        told_id_of(order, "subscription_id") or told_id_of(order, "subscription"),
+        told_id_of(order, "product_id") or told_id_of(order, "product"),
+    )
 
 
-def _intent_succeeded(event: _Values) -> Notice:
-    return intent_notice(_part(_part(event, "data"), "object"))
+def _intent_succeeded(event: Values) -> Notice:
+    return intent_notice(part(part(event, "data"), "object"))
 
 
-def intent_notice(intent: _Values) -> Notice:
+def intent_notice(intent: Values) -> Notice:
     """What a succeeded payment intent of Stripe says, told by a webhook or asked for.
 
     Raises:
         UnusableEvent: if something that is needed is missing.
     """
-    cents = _cents(intent, "amount_received", "amount")
+    cents = cents_of(intent, "amount_received", "amount")
     live = intent.get("livemode")
-    paid = Paid(cents, cents, _currency(intent), live if isinstance(live, bool) else None)
-    return Notice(Provider.STRIPE, _id(intent, "id"), _checkout_of(intent), paid)
+    paid = Paid(cents, cents, currency_of(intent), live if isinstance(live, bool) else None)
+    return Notice(Provider.STRIPE, id_of(intent, "id"), checkout_of(intent), paid)
 
 
-def _charge_refunded(event: _Values) -> Notice:
-    charge = _part(_part(event, "data"), "object")
-    says = Refunded(_cents(charge, "amount_refunded"), _cents(charge, "amount_captured", "amount"))
-    return Notice(Provider.STRIPE, _id(charge, "payment_intent"), _checkout_of(charge), says)
+def _charge_refunded(event: Values) -> Notice:
+    charge = part(part(event, "data"), "object")
+    says = Refunded(cents_of(charge, "amount_refunded"), cents_of(charge, "amount_captured", "amount"))
+    return Notice(Provider.STRIPE, id_of(charge, "payment_intent"), checkout_of(charge), says)
 
 
-def _charge_disputed(event: _Values) -> Notice:
-    dispute = _part(_part(event, "data"), "object")
+def _charge_disputed(event: Values) -> Notice:
+    dispute = part(part(event, "data"), "object")
     state = _STRIPE_SAYS.get(str(dispute.get("status")))
     if state is None:
         raise UnusableEvent("it has no status that is known")
-    says = Disputed(_id(dispute, "id"), state, _cents(dispute, "amount"))
-    return Notice(Provider.STRIPE, _id(dispute, "payment_intent"), None, says)
+    says = Disputed(id_of(dispute, "id"), state, cents_of(dispute, "amount"))
+    return Notice(Provider.STRIPE, id_of(dispute, "payment_intent"), None, says)
 
 
-_READERS: dict[Provider, dict[str, Callable[[_Values], Notice]]] = {
+_NEWS = ("created", "active", "updated", "cycled", "canceled", "uncanceled", "past_due", "paused", "resumed", "revoked")
+_READERS: dict[Provider, dict[str, Callable[[Values], Told | None]]] = {
     Provider.POLAR: {
         "order.paid": _polar_paid,
         "order.confirmed": _polar_paid,
         "payment.succeeded": _polar_paid,
         "order.refunded": _polar_refunded,
+        **{f"subscription.{news}": standing_event for news in _NEWS},
     },
     Provider.STRIPE: {
         "payment_intent.succeeded": _intent_succeeded,
@@ -213,47 +254,3 @@ _READERS: dict[Provider, dict[str, Callable[[_Values], Notice]]] = {
         "charge.dispute.closed": _charge_disputed,
     },
 }
-
-
-def _part(values: _Values, name: str) -> _Values:
-    part = values.get(name)
-    if not isinstance(part, dict):
-        raise UnusableEvent(f"it has no {name}")
-    return part
-
-
-def _id(values: _Values, name: str) -> str:
-    """An id, or that of the object that stands in its place."""
-    found = values.get(name)
-    if isinstance(found, dict):
-        found = found.get("id")
-    if not isinstance(found, str) or not _REFERENCE.fullmatch(found):
-        raise UnusableEvent(f"it has no {name}")
-    return found
-
-
-def _checkout_of(values: _Values) -> str | None:
-    metadata = values.get("metadata")
-    found = metadata.get(OF_CHECKOUT) if isinstance(metadata, dict) else None
-    return found if isinstance(found, str) and _REFERENCE.fullmatch(found) else None
-
-
-def _currency(values: _Values) -> str:
-    found = str(values.get("currency")).lower()
-    if not _CURRENCY.fullmatch(found):
-        raise UnusableEvent("it has no currency")
-    return found
-
-
-def _cents(values: _Values, *names: str, default: int | None = None) -> int:
-    """The first of these amounts that is there."""
-    for name in names:
-        found = values.get(name)
-        if found is None:
-            continue
-        if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found <= _MOST_CENTS:
-            raise UnusableEvent(f"its {name} is no amount")
-        return found
-    if default is None:
-        raise UnusableEvent(f"it has no {names[0]}")
-    return default

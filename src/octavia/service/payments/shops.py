@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from octavia.service.billing.books import Every
+
 PATIENCE_S = 10.0
 """How long an answer of a provider is waited for."""
 
@@ -16,8 +18,9 @@ class Sale:
     Attributes:
         checkout_id: Ours; it travels with the payment.
         package: Its id and, for people, its name.
-        email, address: The buyer's; `address` is empty if it is no IP address.
+        email, address: The buyer's; `email` is empty if they have none here, `address` if it is no IP address.
         success_url, cancel_url: Where the buyer goes on.
+        every: How often it is paid.
     """
 
     checkout_id: str
@@ -30,6 +33,7 @@ class Sale:
     address: str
     success_url: str
     cancel_url: str
+    every: Every = Every.ONCE
 
 
 @dataclass(frozen=True, slots=True)

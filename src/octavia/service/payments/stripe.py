@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from octavia.platform.server_settings import ServerSettings
 from octavia.service.payments.errors import PaymentsNotSetUp, ProviderUnavailable, UnknownPayment
-from octavia.service.payments.notices import OF_CHECKOUT
+from octavia.service.payments.fields import OF_CHECKOUT
 from octavia.service.payments.shops import PATIENCE_S, Sale
 
 if TYPE_CHECKING:
-    from stripe import PaymentIntent, StripeClient
+    from stripe import PaymentIntent, RequestOptions, StripeClient
+    from stripe.params import PaymentIntentCreateParams
 
 _NAME = "Stripe"
 _RETRIES = 2
@@ -46,19 +47,9 @@ class StripeShop:
         Raises:
             PaymentsNotSetUp: if no key is set; ProviderUnavailable: if there is none in the end.
         """
-        intent = self._asked(
-            lambda client: client.v1.payment_intents.create(
-                {
-                    "amount": sale.amount_cents,
-                    "currency": sale.currency,
-                    "automatic_payment_methods": {"enabled": True},
-                    "description": f"{sale.package_name} package",
-                    "receipt_email": sale.email,
-                    "metadata": {OF_CHECKOUT: sale.checkout_id, "owner_id": sale.owner_id},
-                },
-                {"idempotency_key": sale.checkout_id},
-            )
-        )
+        wanted = _wanted(sale)
+        key: RequestOptions = {"idempotency_key": sale.checkout_id}
+        intent = self._asked(lambda client: client.v1.payment_intents.create(wanted, key))
         if not intent.client_secret:
             raise ProviderUnavailable(_NAME, "answers what can't be read")
         return Intent(intent.id, intent.client_secret)
@@ -90,3 +81,17 @@ class StripeShop:
             raise ProviderUnavailable(_NAME, f"refuses the payment ({error.http_status})") from error
         except stripe.StripeError as error:
             raise ProviderUnavailable(_NAME, "does not answer") from error
+
+
+def _wanted(sale: Sale) -> PaymentIntentCreateParams:
+    wanted: PaymentIntentCreateParams = {
+        "amount": sale.amount_cents,
+        "currency": sale.currency,
+        "automatic_payment_methods": {"enabled": True},
+        "description": f"{sale.package_name} package",
+        "metadata": {OF_CHECKOUT: sale.checkout_id, "owner_id": sale.owner_id},
+    }
+    if sale.email:
+        # Stripe refuses an empty one.
+        wanted["receipt_email"] = sale.email
+    return wanted

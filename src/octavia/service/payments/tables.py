@@ -9,7 +9,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from octavia.platform.database import Base, Instant
@@ -51,22 +62,41 @@ class EventState(StrEnum):
     """It could not be used; the reason stands beside it."""
 
 
+class SubscriptionStatus(StrEnum):
+    """How a subscription stands, in Polar's words."""
+
+    INCOMPLETE = "incomplete"
+    """Its first payment isn't there yet."""
+    INCOMPLETE_EXPIRED = "incomplete_expired"
+    TRIALING = "trialing"
+    ACTIVE = "active"
+    PAST_DUE = "past_due"
+    """A payment failed and is tried again."""
+    CANCELED = "canceled"
+    """It is over."""
+    UNPAID = "unpaid"
+    PAUSED = "paused"
+
+
 class CheckoutRow(Base):
     """What an owner began to buy, at the price it had then.
 
     Attributes:
-        credits_ucr: What they get; amount_cents: what they pay, without taxes.
+        credits_ucr: What they get; amount_cents: what they pay, without taxes; both once or every month.
         provider_id: The provider's checkout or intent; None while that isn't known.
         url: Where it is paid; empty where that is no page.
+        asked_at: When the provider was last asked whether it is paid; ask_at: when it is asked without anybody's
+            wanting to know.
     """
 
     __tablename__ = "checkouts"
     __table_args__ = (
         UniqueConstraint("provider", "provider_id"),
-        CheckConstraint("credits_ucr > 0", name="credits"),
+        CheckConstraint("credits_ucr >= 0", name="credits"),
         CheckConstraint("amount_cents >= 0", name="amount"),
         Index(None, "owner_id", "created_at"),
         Index(None, "state", "expires_at"),
+        Index(None, "ask_at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -74,6 +104,7 @@ class CheckoutRow(Base):
     asset: Mapped[str] = mapped_column(String(32))
     package: Mapped[str] = mapped_column(String(32))
     package_name: Mapped[str] = mapped_column(String(80))
+    every: Mapped[str] = mapped_column(String(8))
     credits_ucr: Mapped[int] = mapped_column(BigInteger)
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
@@ -85,6 +116,8 @@ class CheckoutRow(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
+    asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    ask_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class PaymentRow(Base):
@@ -93,6 +126,7 @@ class PaymentRow(Base):
     Attributes:
         reference: The provider's order or intent. The ledger's purchase is `provider:reference`.
         checkout_id, owner_id, amount_ucr, paid_at: None until it was paid.
+        subscription: The provider's subscription that it is a payment of, if it is and that was told.
         base_cents: What its refunds are parts of; None while unknown.
         refunded_cents: How much was refunded so far.
         disputes: By id, how each stands and about how much it is.
@@ -113,6 +147,7 @@ class PaymentRow(Base):
     provider: Mapped[str] = mapped_column(String(8))
     reference: Mapped[str] = mapped_column(String(ID_CHARS))
     checkout_id: Mapped[str | None] = mapped_column(String(36))
+    subscription: Mapped[str | None] = mapped_column(String(ID_CHARS))
     owner_id: Mapped[str | None] = mapped_column(String(36))
     amount_ucr: Mapped[int | None] = mapped_column(BigInteger)
     base_cents: Mapped[int | None] = mapped_column(BigInteger)
@@ -122,6 +157,43 @@ class PaymentRow(Base):
     corrections: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(Instant)
     paid_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SubscriptionRow(Base):
+    """A subscription as its provider last told of it.
+
+    Attributes:
+        reference: The provider's id of it.
+        checkout_id: What was bought by it, at which price; with its owner.
+        told: Which telling this is: a later one is greater, see `notices.Standing`.
+        cancels: Whether it ends with its period.
+        good_until: Until when it gives its owner what subscribers have, as far as is known; None: no more.
+        ask_at: When the provider is asked how it stands.
+        ending: Its owner is gone: it is to be ended.
+    """
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (
+        UniqueConstraint("provider", "reference"),
+        Index(None, "owner_id", "good_until"),
+        Index(None, "ask_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    provider: Mapped[str] = mapped_column(String(8))
+    reference: Mapped[str] = mapped_column(String(ID_CHARS))
+    checkout_id: Mapped[str] = mapped_column(String(36))
+    owner_id: Mapped[str] = mapped_column(String(36))
+    told: Mapped[str] = mapped_column(String(80))
+    status: Mapped[str] = mapped_column(String(24))
+    period_start_at: Mapped[datetime | None] = mapped_column(Instant)
+    period_end_at: Mapped[datetime | None] = mapped_column(Instant)
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancels: Mapped[bool] = mapped_column(Boolean)
+    good_until: Mapped[datetime | None] = mapped_column(Instant)
+    ask_at: Mapped[datetime | None] = mapped_column(Instant)
+    ending: Mapped[bool] = mapped_column(Boolean)
+    created_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class EventRow(Base):

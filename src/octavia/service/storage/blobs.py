@@ -41,6 +41,14 @@ class Blobs(Protocol):
         """Forget the bytes; it is no error if there are none."""
         ...
 
+    def size(self, key: str) -> int:
+        """How many bytes are stored; raises BlobMissing."""
+        ...
+
+    def keys(self, older_than_s: float) -> Iterator[str]:
+        """All keys under which something was stored so long ago, or longer."""
+        ...
+
     def clear_drafts(self, older_than_s: float) -> int:
         """Remove what was begun so long ago and never completed; says how many there were."""
         ...
@@ -55,9 +63,14 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
+def is_key(name: str) -> bool:
+    """Whether something could be a key."""
+    return _KEY.fullmatch(name) is not None
+
+
 def checked_key(key: str) -> str:
     """The key itself, if it is one; a key never comes from outside, so anything else is a fault of ours."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError(f"no key: {key!r}")
     return key
 
@@ -65,9 +78,9 @@ def checked_key(key: str) -> str:
 def open_store(settings: ServerSettings) -> Blobs:
     """The store the settings name; nothing is connected yet."""
     if settings.storage is StorageKind.S3:
-        from octavia.service.storage.s3_blobs import S3Blobs
+        from octavia.service.storage.s3_blobs import FILES, Bucket, S3Blobs
 
-        return S3Blobs(settings)
+        return S3Blobs(Bucket(settings), FILES)
     from octavia.service.storage.local_blobs import LocalBlobs
 
     return LocalBlobs(settings.data_dir / "files")

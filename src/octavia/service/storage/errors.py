@@ -184,3 +184,54 @@ class UrlFailed(ServiceError):
 
     refusal = Refusal.UNPROCESSABLE
     name = "url-failed"
+
+
+class BadMediaType(ServiceError):
+    """Bytes of a type that isn't taken, or isn't the one that was announced."""
+
+    refusal = Refusal.NOT_SUPPORTED
+    name = "bad-media-type"
+
+
+class OffersOpen(ServiceError):
+    """The owner has too many offers to upload that weren't taken up."""
+
+    refusal = Refusal.TOO_MANY
+    name = "offers-open"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"uploads of {counted(limit, 'job')} are awaited already",
+            "send those files and start the jobs, or delete some of them",
+            details={"limit": limit},
+        )
+
+
+class BadSignature(ServiceError):
+    """An address to upload to that isn't one of ours, or was changed."""
+
+    refusal = Refusal.FORBIDDEN
+    name = "bad-signature"
+
+    def __init__(self) -> None:
+        super().__init__("this is no address to upload to", "use it exactly as it was given")
+
+
+class OfferOver(ServiceError):
+    """An address to upload to that was one."""
+
+    refusal = Refusal.GONE
+    name = "offer-over"
+
+    def __init__(self) -> None:
+        super().__init__("nothing can be uploaded here any more", "ask for new addresses")
+
+
+class UploadMissing(ServiceError):
+    """A file that was to be uploaded hasn't come."""
+
+    refusal = Refusal.CONFLICT
+    name = "upload-missing"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} has not been uploaded", "upload it, then try again")

@@ -15,6 +15,7 @@ from octavia.platform.clock import Clock
 from octavia.platform.database import Database, new_id
 from octavia.platform.server_settings import ServerSettings
 from octavia.service.storage import records, space
+from octavia.service.storage.arrivals import open_arrivals
 from octavia.service.storage.blobs import BlobMissing, StoreUnavailable, open_store
 from octavia.service.storage.errors import BytesMissing, NoSpace, StorageFull
 from octavia.service.storage.incoming import Incoming
@@ -23,7 +24,9 @@ from octavia.service.storage.keeping import Keeping
 from octavia.service.storage.links import Links
 from octavia.service.storage.local_blobs import clear_old_files
 from octavia.service.storage.names import safe_name, suffix_of
+from octavia.service.storage.offers import Offers
 from octavia.service.storage.records import FileKind, StoredFile
+from octavia.service.storage.tables import OfferRow
 from octavia.service.storage.uploads import Uploads
 from octavia.service.storage.vault import Deposit, Vault
 
@@ -44,11 +47,25 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """What rows no longer name, and `release` removes.
+
+    Attributes:
+        keys: Of stored bytes.
+        places: Of what was uploaded and not taken.
+    """
+
+    keys: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Swept:
     """How many of each a sweep removed."""
 
     files: int
     uploads: int
+    offers: int
     links: int
     loose: int
 
@@ -58,6 +75,7 @@ class Files:
 
     Attributes:
         uploads: Resumable ones.
+        offers: Those of browsers, straight to the store.
         links: Downloads without a credential.
         ingest: Fetches from addresses.
         vault: Where their bytes lie, and those that others name.
@@ -67,10 +85,12 @@ class Files:
         self._database = database
         self._settings = settings
         self._clock = clock
-        self.vault = Vault(database, open_store(settings), clock)
+        store = open_store(settings)
+        self.vault = Vault(database, store, clock)
         self._keeping = Keeping(database, settings, clock, self.vault)
         self._direct = settings.data_dir / "incoming" / "direct"
         self.uploads = Uploads(database, settings, clock, self._keeping)
+        self.offers = Offers(database, settings, clock, self._keeping, open_arrivals(settings, store))
         self.links = Links(database, settings.secret, clock)
         self.ingest = Ingest(settings)
 
@@ -135,6 +155,10 @@ class Files:
         """How much space an owner takes."""
         with self._database.reading() as session:
             return Usage(space.used(session, owner_id), self._settings.space_per_owner_bytes)
+
+    def weigh(self, session: Session, file_ids: Sequence[str]) -> tuple[int, int]:
+        """How many of these files are still there, and their bytes in all."""
+        return records.weight(session, file_ids)
 
     def local_copy(self, file_id: str, folder: Path) -> Path:
         """The bytes of any owner's file as a file in `folder`, under a name of ours; it must not be written to.
@@ -219,11 +243,27 @@ class Files:
         """Remove files in the caller's transaction; their bytes go with the next sweep."""
         self._forget(session, self._take_out(session, file_ids))
 
+    def remove_of_jobs(self, session: Session, job_ids: Sequence[str], file_ids: Iterable[str]) -> Removed:
+        """Remove files, and whatever was uploaded for these jobs or could be, in the caller's transaction.
+
+        The bytes go with the next sweep, or at once if what is returned is given to `release` after it.
+        """
+        offers = self.offers.withdraw(session, OfferRow.job_id.in_(job_ids))
+        gone = self._take_out(session, {*file_ids, *offers.file_ids})
+        self._forget(session, gone, offers.size_bytes)
+        return Removed(tuple(each.key for each in gone), offers.places)
+
+    def release(self, removed: Removed) -> None:
+        """Remove the bytes of what was removed; what fails is left to the next sweep."""
+        self.vault.release(removed.keys)
+        self.offers.drop(removed.places)
+
     def remove_all(self, session: Session, owner_id: str) -> None:
         """Remove everything an owner has here, in the caller's transaction; the bytes go with the next sweep."""
+        offers = self.offers.withdraw(session, OfferRow.owner_id == owner_id)
         uploads = self.uploads.take_out_all(session, owner_id)
-        self._forget(session, self._take_out(session, records.ids_of(session, owner_id)))
-        space.give_back(session, owner_id, uploads)
+        gone = self._take_out(session, records.ids_of(session, owner_id))
+        self._forget(session, gone, (*offers.size_bytes, (owner_id, uploads)))
 
     def answers(self) -> bool:
         """Whether the store can be reached."""
@@ -238,14 +278,24 @@ class Files:
             self.vault.blobs.clear_drafts(_STALE_S)
         except StoreUnavailable as error:
             _log.warning("unfinished parts could not be removed yet: %s", error)
-        return Swept(removed, self.uploads.sweep(), self.links.sweep(), self.vault.sweep())
+        return Swept(removed, self.uploads.sweep(), self.offers.sweep(), self.links.sweep(), self.vault.sweep())
 
-    def _sweep_files(self, in_use: InUse) -> int:
+    def due(self, in_use: InUse = lambda _session, _ids: ()) -> Swept:
+        """What `sweep` would remove now, as far as rows tell."""
+        with self._database.reading() as session:
+            old = self._unused(session)
+            files = len(old.keys() - set(in_use(session, list(old))))
+        return Swept(files, self.uploads.expired(), self.offers.expired(), self.links.expired(), self.vault.late())
+
+    def _unused(self, session: Session) -> dict[str, datetime]:
         now = self._clock()
         uploads_before = now - timedelta(days=self._settings.keep_uploads_days)
         results_before = now - timedelta(days=self._settings.keep_results_days)
+        return records.unused(session, uploads_before, results_before, _PER_SWEEP)
+
+    def _sweep_files(self, in_use: InUse) -> int:
         with self._database.reading() as session:
-            old = records.unused(session, uploads_before, results_before, _PER_SWEEP)
+            old = self._unused(session)
         return sum(self._removed_if_unused(each, used_at, in_use) for each, used_at in old.items())
 
     def _removed_if_unused(self, file_id: str, used_at: datetime, in_use: InUse) -> bool:
@@ -260,8 +310,11 @@ class Files:
         # All transactions that remove lock files before space, each in order: so no two wait for one another.
         return [gone for each in sorted(file_ids) if (gone := records.take_out(session, each)) is not None]
 
-    def _forget(self, session: Session, gone: list[records.Gone]) -> None:
+    def _forget(self, session: Session, gone: list[records.Gone], besides: Iterable[tuple[str, int]] = ()) -> None:
+        """`besides`: what else is given back, by owner."""
         sizes: Counter[str] = Counter()
+        for owner_id, size in besides:
+            sizes[owner_id] += size
         for each in gone:
             sizes[each.owner_id] += each.size_bytes
         for owner_id in sorted(sizes):

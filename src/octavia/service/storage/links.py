@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from octavia.platform.clock import Clock
 from octavia.platform.database import Database
@@ -95,6 +95,12 @@ class Links:
         with self._database.transaction() as session:
             gone = delete(DownloadTokenRow).where(DownloadTokenRow.expires_at <= self._clock())
             return len(session.scalars(gone.returning(DownloadTokenRow.token_hash)).all())
+
+    def expired(self) -> int:
+        """How many links have expired."""
+        with self._database.reading() as session:
+            over = select(func.count(DownloadTokenRow.token_hash)).where(DownloadTokenRow.expires_at <= self._clock())
+            return session.scalars(over).one()
 
     def _usable(self, token: str) -> tuple[ColumnElement[bool], ...]:
         row = DownloadTokenRow

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from octavia.service.storage.blobs import BLOCK_BYTES, BlobMissing, StoreUnavailable, checked_key
+from octavia.service.storage.blobs import BLOCK_BYTES, BlobMissing, StoreUnavailable, checked_key, is_key
 
 _DRAFTS = "drafts"
 
@@ -62,6 +62,16 @@ class LocalBlobs:
     def remove(self, key: str) -> None:
         with _disk_faults():
             self._path(key).unlink(missing_ok=True)
+
+    def size(self, key: str) -> int:
+        with _disk_faults():
+            return self._path(key).stat().st_size
+
+    def keys(self, older_than_s: float) -> Iterator[str]:
+        for path in self.folder.glob("??/??/*"):
+            with suppress(FileNotFoundError):
+                if is_key(path.name) and time.time() - path.stat().st_mtime >= older_than_s:
+                    yield path.name
 
     def clear_drafts(self, older_than_s: float) -> int:
         return clear_old_files(self.folder / _DRAFTS, older_than_s)

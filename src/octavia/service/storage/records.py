@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from octavia.service.storage.errors import FileNotFound
@@ -99,6 +100,13 @@ def page(session: Session, owner_id: str, kind: FileKind | None, limit: int, off
 def ids_of(session: Session, owner_id: str) -> list[str]:
     """The ids of all an owner's files."""
     return list(session.scalars(select(FileRow.id).where(FileRow.owner_id == owner_id)))
+
+
+def weight(session: Session, file_ids: Sequence[str]) -> tuple[int, int]:
+    """How many of these files there are, and how many bytes they have in all."""
+    found = select(func.count(FileRow.id), func.coalesce(func.sum(FileRow.size_bytes), 0))
+    number, size_bytes = session.execute(found.where(FileRow.id.in_(file_ids))).one()
+    return number, int(size_bytes)
 
 
 def touch(session: Session, owner_id: str, file_id: str, now: datetime) -> StoredFile:

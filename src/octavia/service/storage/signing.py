@@ -16,10 +16,10 @@ class Grant:
 
     Attributes:
         method: HTTP method; `GET` allows HEAD too.
-        key: Storage path of the bytes.
+        key: Storage path of the bytes; of `PUT` the offer they are sent for.
         expires_at_s: Seconds since 1970.
         max_bytes: The most that may be sent or received.
-        media_type: Of the bytes.
+        media_type: Of the bytes; empty: whichever may be uploaded.
     """
 
     method: str
@@ -35,7 +35,11 @@ def signature(secret: str, grant: Grant) -> str:
     return hmac.new(own, json.dumps(astuple(grant)).encode(), hashlib.sha256).hexdigest()
 
 
+def is_ours(secret: str, grant: Grant, signed: str) -> bool:
+    """Whether the grant was signed by us, be it in force or not."""
+    return hmac.compare_digest(signature(secret, grant).encode(), signed.encode("utf-8", "replace"))
+
+
 def is_valid(secret: str, grant: Grant, signed: str, now_s: float) -> bool:
     """Whether the grant was signed by us and has not expired."""
-    right = hmac.compare_digest(signature(secret, grant).encode(), signed.encode("utf-8", "replace"))
-    return right and now_s < grant.expires_at_s
+    return is_ours(secret, grant, signed) and now_s < grant.expires_at_s

@@ -1,11 +1,11 @@
-"""Files, uploads that are under way, the space of owners, links, and bytes that no file names."""
+"""Files, uploads that are under way or offered, the space of owners, links, and bytes that no file names."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from octavia.platform.database import Base, Instant, new_id
@@ -89,3 +89,41 @@ class DownloadTokenRow(Base):
     file_id: Mapped[str] = mapped_column(String(36))
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class OfferRow(Base):
+    """Leave to upload one file for a job straight to the store, without a credential.
+
+    It stays after the file was taken: by it the file goes when the job does.
+
+    Attributes:
+        role: What the file is for; each job has at most one offer of a role.
+        media_type: What it must be sent as; empty if that was not said.
+        place: The key of what has come, among arrivals; None: nothing yet.
+        size_bytes: How much of what has come is counted to the owner; a bucket doesn't tell before it is taken.
+        sha256: Of what has come; empty where that isn't known.
+        file_id: What it was made.
+        expires_at: When the address is over.
+    """
+
+    __tablename__ = "upload_offers"
+    __table_args__ = (
+        CheckConstraint("size_bytes >= 0", name="size"),
+        UniqueConstraint("job_id", "role"),
+        Index("ix_upload_offers_owner_id", "owner_id"),
+        Index("ix_upload_offers_expires_at", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("owners.id"))
+    job_id: Mapped[str] = mapped_column(String(36))
+    role: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    max_bytes: Mapped[int] = mapped_column(BigInteger)
+    place: Mapped[str | None] = mapped_column(String(64), unique=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    file_id: Mapped[str | None] = mapped_column(String(36))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)

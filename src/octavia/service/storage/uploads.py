@@ -216,6 +216,11 @@ class Uploads:
         removed = sum(self._take_out(UploadRow.id == each, UploadRow.expires_at <= self._clock()) for each in expired)
         return removed + self._sweep_strays()
 
+    def expired(self) -> int:
+        """How many uploads have expired."""
+        with self._database.reading() as session:
+            return session.scalars(select(func.count(UploadRow.id)).where(UploadRow.expires_at <= self._clock())).one()
+
     def take_out_all(self, session: Session, owner_id: str) -> int:
         """Forget all uploads of an owner who goes, in the caller's transaction; their bytes are swept.
 

@@ -101,7 +101,13 @@ class Vault:
 
     def sweep(self) -> int:
         """Remove what has been loose for too long; says how many."""
+        return self.release(self._late())
+
+    def late(self) -> int:
+        """How many bytes' keys `sweep` would remove."""
+        return len(self._late())
+
+    def _late(self) -> list[str]:
+        late = select(LooseBytesRow.key).where(LooseBytesRow.removable_at <= self._clock() - _MARGIN)
         with self._database.reading() as session:
-            late = select(LooseBytesRow.key).where(LooseBytesRow.removable_at <= self._clock() - _MARGIN)
-            keys = list(session.scalars(late.order_by(LooseBytesRow.removable_at).limit(_PER_SWEEP)))
-        return self.release(keys)
+            return list(session.scalars(late.order_by(LooseBytesRow.removable_at).limit(_PER_SWEEP)))

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from octavia.testing.payments.answers import action_of, told
 from octavia.testing.payments.pages import page, price_of
 from octavia.testing.payments.polar import PolarVendor
+from octavia.testing.payments.polar_api import polar_routes
+from octavia.testing.payments.portal import portal_routes, subscription_row
 from octavia.testing.payments.stripe import DECLINED_CARD, StripeVendor
 from octavia.testing.payments.wire import Json, Refused, form_of
 
 _DECLINED = "Your card was declined. Nothing was charged."
 _SEEN = 50
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -34,52 +34,23 @@ class Vendors:
 
 def create_app(vendors: Vendors) -> Starlette:
     """The application."""
-    polar, stripe, people = _Polar(vendors.polar), _Stripe(vendors.stripe), _People(vendors)
+    stripe, people = _Stripe(vendors.stripe), _People(vendors)
     routes = [
-        Route("/polar/v1/checkouts/", _told(polar.create), methods=["POST"]),
-        Route("/polar/v1/checkouts/", _told(polar.list)),
-        Route("/polar/v1/refunds/", _told(polar.refund), methods=["POST"]),
+        *polar_routes(vendors.polar),
+        *portal_routes(vendors.polar),
         Route("/polar/checkout/{secret}", people.checkout, methods=["GET", "POST"]),
-        Route("/polar/orders/{id}/refund", _told(people.refund_order), methods=["POST"]),
-        Route("/stripe/v1/payment_intents", _told(stripe.create), methods=["POST"]),
-        Route("/stripe/v1/payment_intents/{id}", _told(stripe.read)),
-        Route("/stripe/v1/payment_intents/{id}/confirm", _told(stripe.confirm), methods=["POST"]),
-        Route("/stripe/v1/refunds", _told(stripe.refund), methods=["POST"]),
+        Route("/polar/orders/{id}/refund", told(people.refund_order), methods=["POST"]),
+        Route("/stripe/v1/payment_intents", told(stripe.create), methods=["POST"]),
+        Route("/stripe/v1/payment_intents/{id}", told(stripe.read)),
+        Route("/stripe/v1/payment_intents/{id}/confirm", told(stripe.confirm), methods=["POST"]),
+        Route("/stripe/v1/refunds", told(stripe.refund), methods=["POST"]),
         Route("/stripe/pay/{id}", people.pay, methods=["GET", "POST"]),
-        Route("/stripe/intents/{id}/refund", _told(people.refund_intent), methods=["POST"]),
-        Route("/stripe/intents/{id}/dispute", _told(people.dispute), methods=["POST"]),
-        Route("/stripe/disputes/{id}/{status}", _told(people.decide), methods=["POST"]),
+        Route("/stripe/intents/{id}/refund", told(people.refund_intent), methods=["POST"]),
+        Route("/stripe/intents/{id}/dispute", told(people.dispute), methods=["POST"]),
+        Route("/stripe/disputes/{id}/{status}", told(people.decide), methods=["POST"]),
         Route("/", people.desk),
     ]
     return Starlette(routes=routes)
-
-
-class _Polar:
-    """Its API."""
-
-    def __init__(self, vendor: PolarVendor) -> None:
-        self._vendor = vendor
-
-    async def create(self, request: Request) -> Response:
-        self._check(request)
-        base_url = str(request.base_url).rstrip("/") + "/polar"
-        return JSONResponse(self._vendor.create_checkout(await _json(request), base_url), HTTPStatus.CREATED)
-
-    async def list(self, request: Request) -> Response:
-        self._check(request)
-        asked = request.query_params
-        customer = asked.get("external_customer_id")
-        return JSONResponse(
-            self._vendor.list_checkouts(customer, int(asked.get("page", 1)), int(asked.get("limit", 10)))
-        )
-
-    async def refund(self, request: Request) -> Response:
-        self._check(request)
-        return JSONResponse(self._vendor.refund(await _json(request)), HTTPStatus.CREATED)
-
-    def _check(self, request: Request) -> None:
-        if request.headers.get("Authorization") != f"Bearer {self._vendor.token}":
-            raise Refused(401, {"error": "invalid_token", "error_description": "The access token is wrong."})
 
 
 class _Stripe:
@@ -124,7 +95,7 @@ class _People:
         secret, fault = request.path_params["secret"], ""
         try:
             made = self._polar.of_secret(secret)
-            if await _action(request) == "pay":
+            if await action_of(request) == "pay":
                 self._polar.pay(secret)
                 return RedirectResponse(_success_url(made.asked, made.id), HTTPStatus.SEE_OTHER)
         except Refused as refusal:
@@ -150,7 +121,7 @@ class _People:
             return HTMLResponse("There is no such payment.", refusal.status)
         if request.query_params.get("client_secret") != intent.client_secret:
             return HTMLResponse("There is no such payment.", HTTPStatus.NOT_FOUND)
-        fault, action, back = "", await _action(request), request.query_params.get("return_url", "")
+        fault, action, back = "", await action_of(request), request.query_params.get("return_url", "")
         if action:
             try:
                 self._stripe.confirm(intent.id, "pm_card_visa" if action == "pay" else DECLINED_CARD)
@@ -173,15 +144,24 @@ class _People:
 
     async def desk(self, _request: Request) -> Response:
         """What was bought, with what a shopkeeper can do about it."""
-        messages = [*self._polar.courier.messages, *self._stripe.courier.messages][-_SEEN:]
+        messages = [*self._polar.courier.messages, *self._stripe.courier.messages]
+        underway = sum(not message.over for message in messages)
         sections = (
             ("Checkouts at Polar", [_checkout_row(each) for each in self._polar.checkouts.values()]),
             ("Orders at Polar", [_order_row(each) for each in self._polar.orders.values()]),
+            ("Subscriptions at Polar", [subscription_row(each) for each in self._polar.months.subscriptions.values()]),
             ("Payments at Stripe", [_intent_row(each) for each in self._stripe.intents.values()]),
             ("Disputes at Stripe", [_dispute_row(each) for each in self._stripe.disputes.values()]),
         )
         return HTMLResponse(
-            page("desk", title="Payments", vendor="Polar and Stripe", sections=sections, messages=messages)
+            page(
+                "desk",
+                title="Payments",
+                vendor="Polar and Stripe",
+                sections=sections,
+                messages=messages[-_SEEN:],
+                underway=underway,
+            )
         )
 
     async def refund_order(self, request: Request) -> Response:
@@ -200,33 +180,6 @@ class _People:
     async def decide(self, request: Request) -> Response:
         self._stripe.close_dispute(request.path_params["id"], request.path_params["status"])
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-
-
-def _told(handle: Handler) -> Handler:
-    """What is refused is answered as that vendor words it."""
-
-    async def told(request: Request) -> Response:
-        try:
-            return await handle(request)
-        except Refused as refusal:
-            return JSONResponse(refusal.body, refusal.status)
-
-    return told
-
-
-async def _json(request: Request) -> Json:
-    try:
-        asked = json.loads(await request.body())
-    except ValueError:
-        asked = None
-    if not isinstance(asked, dict):
-        raise Refused(422, {"error": "RequestValidationError", "detail": []})
-    return asked
-
-
-async def _action(request: Request) -> str:
-    """Which button of a page was pressed; empty if none was."""
-    return parse_qs((await request.body()).decode()).get("action", [""])[0] if request.method == "POST" else ""
 
 
 def _success_url(asked: Json, checkout_id: str) -> str:
@@ -251,10 +204,10 @@ def _checkout_row(made: Any) -> Json:
 
 
 def _order_row(made: Any) -> Json:
-    of, left = made.checkout, made.checkout.amount - made.refunded
+    of, left = made.checkout, (made.checkout.amount - made.refunded) if made.paid else 0
     forms = [_form(f"/polar/orders/{made.id}/refund", "Refund", left)] if left else []
-    refunded = f"{made.refunded} cents refunded" if made.refunded else "paid"
-    return _row(of.product_name, price_of(of.amount, of.currency), refunded, forms)
+    status = f"{made.refunded} cents refunded" if made.refunded else "paid" if made.paid else "not paid"
+    return _row(of.product_name, price_of(of.amount, of.currency), status, forms)
 
 
 def _intent_row(made: Any) -> Json:

@@ -1,4 +1,5 @@
-"""The pages of the loopback vendors: where a person pays, and where a shopkeeper refunds."""
+"""The pages of the loopback vendors: where a person pays and looks at purchases, and where a shopkeeper
+refunds."""
 
 from __future__ import annotations
 
@@ -22,6 +23,15 @@ _PAY = """{% extends "frame" %}{% block content %}<h1>{{ title }}</h1>
 <button name="action" value="decline">Pay with a card that is declined</button></form>
 {% else %}<p role="status">{{ status }}</p>{% endif %}
 {% if back %}<p><a href="{{ back }}">Back to the shop</a></p>{% endif %}{% endblock %}"""
+_PORTAL = """{% extends "frame" %}{% block content %}<h1>{{ title }}</h1>
+<h2>Subscriptions</h2>{% if subscriptions %}<table>
+{% for one in subscriptions %}<tr><td>{{ one.name }}</td><td>{{ one.price }} a month</td>
+<td role="status">{{ one.status }}</td><td>{% if one.action %}<form method="post">
+<button name="action" value="{{ one.action }}">{{ one.button }}</button>
+</form>{% endif %}</td></tr>{% endfor %}</table>{% else %}<p>None.</p>{% endif %}
+<h2>Orders</h2><table>{% for one in orders %}<tr><td>{{ one.day }}</td><td>{{ one.name }}</td><td>{{ one.price }}</td>
+<td>{{ one.status }}</td></tr>{% endfor %}</table>
+{% if back %}<p><a href="{{ back }}">Back to the shop</a></p>{% endif %}{% endblock %}"""
 _DESK = """{% extends "frame" %}{% block content %}<h1>Payments in development</h1>
 {% for name, rows in sections %}<h2>{{ name }}</h2>{% if rows %}<table>
 {% for row in rows %}<tr><td>{{ row.name }}</td><td>{{ row.price }}</td><td>{{ row.status }}</td><td>
@@ -30,12 +40,13 @@ _DESK = """{% extends "frame" %}{% block content %}<h1>Payments in development</
 <button>{{ form.button }}</button></form>{% endfor %}
 {% if row.link %}<a href="{{ row.link }}">Open</a>{% endif %}</td></tr>{% endfor %}</table>
 {% else %}<p>Nothing yet.</p>{% endif %}{% endfor %}
-<h2>Webhooks</h2><table>{% for one in messages %}<tr><td>{{ one.kind }}</td><td>{{ one.attempts }} sent</td>
+<h2>Webhooks</h2><p>{{ underway }} on their way.</p><table>
+{% for one in messages %}<tr><td>{{ one.kind }}</td><td>{{ one.attempts }} sent</td>
 <td>{{ one.answered or "no answer" }}</td></tr>{% endfor %}</table>{% endblock %}"""
 
 
 def page(name: str, **values: Any) -> str:
-    """A page: `pay` or `desk`."""
+    """A page: `pay`, `portal` or `desk`."""
     return _environment().get_template(name).render(values)
 
 
@@ -46,5 +57,5 @@ def price_of(cents: int, currency: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    loader = DictLoader({"frame": _FRAME, "pay": _PAY, "desk": _DESK})
+    loader = DictLoader({"frame": _FRAME, "pay": _PAY, "portal": _PORTAL, "desk": _DESK})
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from octavia.testing.payments.wire import Json, instant, new_uuid, now
 
 if TYPE_CHECKING:
     from octavia.testing.payments.polar import Checkout, Order
+    from octavia.testing.payments.polar_months import Subscription
 
 ORGANIZATION = "6f0a1f7e-0000-4000-8000-000000000001"
 _NO_TRIAL = {"trial_interval": None, "trial_interval_count": None}
 _NO_SEATS = {"seats": None, "min_seats": None, "max_seats": None, "units": None, "min_units": None, "max_units": None}
 _RECURS = ("recurring_interval", "recurring_interval_count", "meter_interval", "meter_interval_count")
+_MONTHLY = {"recurring_interval": "month", "recurring_interval_count": 1}
 _FIELDS = ("country", "state", "city", "postal_code", "line1", "line2")
 
 
 def checkout(made: Checkout) -> Json:
     """A checkout session."""
-    asked, prices = made.asked, [_price(made)]
-    product = _product(made) | {"prices": prices, "benefits": [], "medias": []}
+    asked, prices = made.asked, [price(made)]
+    sold = product(made) | {"prices": prices, "benefits": [], "medias": []}
     return {
         "id": made.id,
         "created_at": instant(made.created_at),
@@ -71,20 +74,21 @@ def checkout(made: Checkout) -> Json:
         **_NO_TRIAL,
         "metadata": asked.get("metadata", {}),
         "external_customer_id": asked.get("external_customer_id"),
-        "products": [product],
-        "product": product,
+        "products": [sold],
+        "product": sold,
         "product_price": prices[0],
         "prices": {made.product_id: prices},
         "discount": None,
-        "subscription_id": None,
+        "subscription_id": made.subscription_id,
         "attached_custom_fields": [],
         "customer_metadata": {},
     }
 
 
 def order(made: Order) -> Json:
-    """An order."""
-    of, at = made.checkout, instant(made.created_at)
+    """An order; one for a later month of a subscription names no checkout but in the subscription."""
+    of, at, month = made.checkout, instant(made.created_at), made.subscription
+    later = made.reason == "subscription_cycle"
     whole = made.refunded == of.amount
     status = "refunded" if whole else "partially_refunded" if made.refunded else "paid" if made.paid else "pending"
     return {
@@ -105,7 +109,7 @@ def order(made: Order) -> Json:
         "refundable_amount": of.amount - made.refunded,
         "refundable_tax_amount": 0,
         "currency": of.currency,
-        "billing_reason": "purchase",
+        "billing_reason": made.reason,
         "billing_name": None,
         "billing_address": None,
         "invoice_number": f"DEV-{made.id[:8]}",
@@ -113,22 +117,61 @@ def order(made: Order) -> Json:
         "receipt_number": None,
         "seats": None,
         "units": None,
-        "customer_id": _customer_id(of),
+        "customer_id": customer_id(of),
         "product_id": of.product_id,
         "discount_id": None,
-        "subscription_id": None,
-        "checkout_id": of.id,
+        "subscription_id": month.id if month else None,
+        "checkout_id": None if later else of.id,
         "next_payment_attempt_at": None,
-        "metadata": of.asked.get("metadata", {}),
+        "metadata": {} if later else of.asked.get("metadata", {}),
         "custom_field_data": {},
         "platform_fee_amount": 0,
         "platform_fee_currency": None,
-        "customer": _customer(of, at),
-        "product": _product(of) | {"metadata": {}},
+        "customer": customer(of, at),
+        "product": product(of) | {"metadata": {}},
         "discount": None,
-        "subscription": None,
+        "subscription": subscription_of_order(month) if month else None,
         "items": [_item(of, at)],
         "description": of.product_name,
+    }
+
+
+def subscription_of_order(made: Subscription) -> Json:
+    """A subscription as it stands in an order."""
+    of, ends_at = made.checkout, made.ended_at or (made.period_end_at if made.cancels else None)
+    return {
+        "metadata": of.asked.get("metadata", {}),
+        "created_at": instant(made.started_at),
+        "modified_at": _told(made.modified_at),
+        "id": made.id,
+        "amount": of.amount,
+        "currency": of.currency,
+        "recurring_interval": "month",
+        "recurring_interval_count": 1,
+        "status": made.status,
+        "current_period_start": instant(made.period_start_at),
+        "current_period_end": instant(made.period_end_at),
+        "current_meter_period_start": None,
+        "current_meter_period_end": None,
+        "trial_start": None,
+        "trial_end": None,
+        "cancel_at_period_end": made.cancels,
+        "canceled_at": _told(made.canceled_at),
+        "started_at": instant(made.started_at),
+        "ends_at": _told(ends_at),
+        "ended_at": _told(made.ended_at),
+        "past_due_at": _told(made.past_due_at),
+        "pause_at_period_end": False,
+        "paused_at": None,
+        "resumes_at": None,
+        "customer_id": customer_id(of),
+        "product_id": of.product_id,
+        "discount_id": None,
+        "checkout_id": of.id,
+        "seats": None,
+        "units": None,
+        "customer_cancellation_reason": None,
+        "customer_cancellation_comment": None,
     }
 
 
@@ -147,19 +190,21 @@ def refund(made: Order, amount: int, reason: str) -> Json:
         "organization_id": ORGANIZATION,
         "order_id": made.id,
         "subscription_id": None,
-        "customer_id": _customer_id(made.checkout),
+        "customer_id": customer_id(made.checkout),
         "revoke_benefits": False,
         "dispute": None,
     }
 
 
-def _customer_id(of: Checkout) -> str:
+def customer_id(of: Checkout) -> str:
+    """The id of a checkout's customer: here it is the shop's own."""
     return str(of.asked.get("external_customer_id") or of.id)
 
 
-def _customer(of: Checkout, at: str) -> Json:
+def customer(of: Checkout, at: str) -> Json:
+    """A customer."""
     return {
-        "id": _customer_id(of),
+        "id": customer_id(of),
         "created_at": at,
         "modified_at": None,
         "metadata": {},
@@ -180,7 +225,8 @@ def _customer(of: Checkout, at: str) -> Json:
     }
 
 
-def _product(of: Checkout) -> Json:
+def product(of: Checkout) -> Json:
+    """A product."""
     return {
         "id": of.product_id,
         "created_at": instant(of.created_at),
@@ -190,13 +236,15 @@ def _product(of: Checkout) -> Json:
         "description": None,
         "visibility": "public",
         **dict.fromkeys(_RECURS),
-        "is_recurring": False,
+        **(_MONTHLY if of.monthly else {}),
+        "is_recurring": of.monthly,
         "is_archived": False,
         "organization_id": ORGANIZATION,
     }
 
 
-def _price(of: Checkout) -> Json:
+def price(of: Checkout) -> Json:
+    """A price made for one checkout."""
     return {
         "id": of.id,
         "created_at": instant(of.created_at),
@@ -224,3 +272,7 @@ def _item(of: Checkout, at: str) -> Json:
         "start_timestamp": None,
         "end_timestamp": None,
     }
+
+
+def _told(at: datetime | None) -> str | None:
+    return instant(at) if at else None

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import socket
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import uvicorn
-
-from octavia.dubbing.errors import OutputError
 from octavia.testing.payments.app import Vendors, create_app
 from octavia.testing.payments.courier import Courier, standard, stripes
 from octavia.testing.payments.polar import PolarVendor
 from octavia.testing.payments.stripe import StripeVendor
+from octavia.testing.serving import serve
 
 POLAR_TOKEN = "polar_oat_development"  # noqa: S105 - worth nothing anywhere else
 POLAR_SECRET = "polar_whs_development"  # noqa: S105
@@ -21,8 +18,9 @@ STRIPE_KEY = "sk_test_development"
 STRIPE_SECRET = "whsec_development"  # noqa: S105
 PACKAGES = ("starter", "basic", "pro", "enterprise", "creator", "professional")
 """What the price books that Octavia comes with sell."""
+SUBSCRIPTIONS = ("premium",)
+"""What they sell by the month."""
 
-_HOST = "127.0.0.1"
 _SPACE = uuid.UUID("6f0a1f7e-0000-4000-8000-000000000000")
 
 
@@ -37,7 +35,7 @@ def settings_for(url: str) -> dict[str, str]:
         "POLAR_BASE_URL": f"{url}/polar",
         "POLAR_ACCESS_TOKEN": POLAR_TOKEN,
         "POLAR_WEBHOOK_SECRETS": POLAR_SECRET,
-        "POLAR_PRODUCTS": ",".join(f"{package}={product_of(package)}" for package in PACKAGES),
+        "POLAR_PRODUCTS": ",".join(f"{package}={product_of(package)}" for package in (*PACKAGES, *SUBSCRIPTIONS)),
         "STRIPE_BASE_URL": f"{url}/stripe",
         "STRIPE_SECRET_KEY": STRIPE_KEY,
         "STRIPE_WEBHOOK_SECRETS": STRIPE_SECRET,
@@ -53,10 +51,12 @@ def vendors_for(server_url: str) -> Iterator[Vendors]:
         Courier(f"{webhooks}/stripe", stripes(STRIPE_SECRET), in_order=False),
     )
     products = {product_of(package): f"{package.title()} package" for package in PACKAGES}
+    monthly = {product_of(package): f"{package.title()} subscription" for package in SUBSCRIPTIONS}
     for each in couriers:
         each.start()
     try:
-        yield Vendors(PolarVendor(POLAR_TOKEN, products, couriers[0]), StripeVendor(STRIPE_KEY, couriers[1]))
+        polar = PolarVendor(POLAR_TOKEN, products | monthly, couriers[0], monthly=tuple(monthly))
+        yield Vendors(polar, StripeVendor(STRIPE_KEY, couriers[1]))
     finally:
         for each in couriers:
             each.stop()
@@ -73,15 +73,5 @@ def run(port: int, server_url: str, told: Callable[[str], None]) -> None:
     Raises:
         OutputError: if the port is taken.
     """
-    with vendors_for(server_url) as vendors, socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((_HOST, port))
-        except OSError as error:
-            raise OutputError(
-                f"{_HOST}:{port} can't be listened on: {error.strerror or error}", "choose another with --port"
-            ) from error
-        listener.listen()
-        told(f"http://{_HOST}:{listener.getsockname()[1]}")
-        config = uvicorn.Config(create_app(vendors), log_config=None, access_log=False, timeout_graceful_shutdown=2)
-        uvicorn.Server(config).run(sockets=[listener])
+    with vendors_for(server_url) as vendors:
+        serve(create_app(vendors), port, told)

@@ -100,6 +100,8 @@ class StripeVendor:
         amount, currency = whole(form, "amount"), str(form.get("currency", ""))
         if amount is None or len(currency) != 3:
             raise _refused(400, "parameter_missing", "Missing required param: amount and currency.")
+        if form.get("receipt_email") == "":
+            raise _refused(400, "parameter_invalid_empty", "You passed an empty string for 'receipt_email'.")
         with self._lock:
             known = self._by_key.get(idempotency_key)
             if known is not None and known[0] != form:

@@ -6,16 +6,16 @@ import http.client
 import re
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from email.message import Message
 from functools import partial
 from urllib.parse import unquote, urljoin, urlsplit
 
 from octavia import __version__
 from octavia.dubbing.cancel import CancelToken
+from octavia.platform.connections import alarm, connect, hang_up
 from octavia.service.storage.errors import UrlFailed, UrlRefused
 from octavia.service.storage.incoming import Incoming
 from octavia.service.storage.ingest.addresses import Guard, Place
@@ -98,43 +98,11 @@ class Direct:
         return self._tls
 
 
-def connect(addresses: tuple[str, ...], port: int, timeout_s: float) -> socket.socket:
-    """A connection to the first address that answers; raises OSError if none does."""
-    last: OSError | None = None
-    for address in addresses:
-        try:
-            return socket.create_connection((address, port), timeout=timeout_s)
-        except OSError as error:
-            last = error
-    assert last is not None
-    raise last
-
-
 def _connected(place: Place, deadline: float) -> socket.socket:
     left = deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError
     return connect(place.addresses, place.port, min(_CONNECT_S, left))
-
-
-@contextmanager
-def alarm(handle: socket.socket, deadline: float) -> Iterator[None]:
-    """Ends what goes over a socket at the deadline, whatever waits for it; `handle` is a duplicate of the socket's."""
-
-    # A time-out of the socket begins anew with every byte; who sends one at a time would never end.
-    timer = threading.Timer(max(0.0, deadline - time.monotonic()), hang_up, (handle,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def hang_up(handle: socket.socket) -> None:
-    """End a connection in both directions, whatever its state."""
-    with suppress(OSError):
-        handle.shutdown(socket.SHUT_RDWR)
 
 
 def _next(url: str, answer: http.client.HTTPResponse) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import cast
 
+from octavia.platform.connections import connect
 from octavia.service.errors import ServiceError
 from octavia.service.storage.errors import UrlRefused
 from octavia.service.storage.ingest.addresses import Guard, host_name
-from octavia.service.storage.ingest.direct import connect
 
 _MAX_HEAD_BYTES = 64 * 1024
 _CONNECT_S = 10.0

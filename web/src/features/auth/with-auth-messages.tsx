@@ -1,0 +1,14 @@
+import type { ReactNode } from "react";
+import { type MessageSet, WithMessages } from "@/lib/i18n";
+
+const AUTH_MESSAGES: MessageSet = {
+  en: () => import("./messages/en"),
+  es: () => import("./messages/es"),
+  de: () => import("./messages/de"),
+  fr: () => import("./messages/fr"),
+};
+
+/** Lets the pages around signing in speak. */
+export function WithAuthMessages({ children }: { children: ReactNode }) {
+  return <WithMessages set={AUTH_MESSAGES}>{children}</WithMessages>;
+}

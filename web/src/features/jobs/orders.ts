@@ -1,0 +1,115 @@
+import {
+  createDub,
+  createSynthesis,
+  createTranscription,
+  createTranslation,
+  deleteJobs,
+  type FileInfo,
+  type JobOut,
+  processJobs,
+  type Transcription,
+} from "@/lib/api";
+import type { Kind } from "./kinds";
+
+/** What a job is made from. */
+export interface Source {
+  /** Of which upload; null of an address. */
+  uploadId: number | null;
+  fileId: string;
+  /** As the server calls it, or an address. */
+  path: string;
+  name: string;
+}
+
+/** What is to be made. */
+export interface Choice {
+  /** A code, or `auto`. */
+  source: string;
+  targets: readonly string[];
+  /** A voice's id by language. */
+  voices: Readonly<Record<string, string>>;
+  burn: boolean;
+  format: NonNullable<Transcription["subtitle_format"]>;
+  speed: number;
+}
+
+export function choiceFor(kind: Kind): Choice {
+  return {
+    source: kind === "synthesize" ? "" : "auto",
+    targets: [],
+    voices: {},
+    burn: false,
+    format: "srt",
+    speed: 1,
+  };
+}
+
+/** Whether all is chosen that has to be. */
+export function isComplete(kind: Kind, choice: Choice): boolean {
+  if (kind === "transcribe") return true;
+  return kind === "synthesize" ? choice.source !== "" : choice.targets.length > 0;
+}
+
+export function sourceOf(uploadId: number, file: FileInfo): Source {
+  return { uploadId, fileId: file.file_id, path: file.storage_path, name: file.filename };
+}
+
+/**
+ * Make and start a job for each source, one after the other; the ids of the jobs.
+ *
+ * @param onStarted - Told of each that started: what is left when one fails is what did not start.
+ * @throws Problem - The first that is refused; its job is removed again.
+ */
+export async function started(
+  kind: Kind,
+  sources: readonly Source[],
+  choice: Choice,
+  onStarted: (source: Source) => void,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const source of sources) {
+    const { id } = await made(kind, source, choice);
+    try {
+      await processJobs({ path: { job_id: id } });
+    } catch (error) {
+      await deleteJobs({ path: { job_id: id } });
+      throw error;
+    }
+    ids.push(id);
+    onStarted(source);
+  }
+  return ids;
+}
+
+function made(kind: Kind, source: Source, choice: Choice): Promise<JobOut> {
+  const from = { file_id: source.fileId, storage_path: source.path };
+  const [target = ""] = choice.targets;
+  switch (kind) {
+    case "transcribe":
+      return createTranscription({
+        body: { ...from, language: choice.source, subtitle_format: choice.format },
+      });
+    case "translate":
+      return createTranslation({
+        body: { ...from, source_language: choice.source, target_language: target },
+      });
+    case "synthesize": {
+      const voice_id = choice.voices[choice.source] || "default";
+      return createSynthesis({ body: { ...from, language: choice.source, voice_id, speed: choice.speed } });
+    }
+    default: {
+      const voices = Object.fromEntries(choice.targets.flatMap((code) => voiceIn(choice, code)));
+      const wanted = {
+        target_languages: [...choice.targets],
+        voices,
+        burn_subtitles: kind === "video" && choice.burn,
+      };
+      return createDub({ body: { ...from, source_language: choice.source, ...wanted } });
+    }
+  }
+}
+
+function voiceIn(choice: Choice, code: string): [string, string][] {
+  const voice = choice.voices[code];
+  return voice ? [[code, voice]] : [];
+}

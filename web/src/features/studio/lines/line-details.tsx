@@ -1,0 +1,141 @@
+import { Lock, LockOpen, Play, RotateCcw, Sparkles } from "lucide-react";
+import { useMemo } from "react";
+import { useLocale, useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button";
+import { SelectField } from "@/components/ui/field";
+import type { LineOut } from "@/lib/api";
+import { useStudio, useStudioState } from "../context";
+import { useWarnings } from "../hooks";
+import { rendered, type Shown, shown } from "../model/line";
+import { predictedMs } from "../model/warnings";
+import { Alternatives } from "./alternatives";
+import { Conflict } from "./conflict";
+import { SpeakerField } from "./speaker-field";
+import { StartField } from "./start-field";
+import { WarningList } from "./warning-list";
+
+interface LineDetailsProps {
+  lines: readonly LineOut[];
+  at: number;
+}
+
+/** All that can be decided about a line. */
+export function LineDetails({ lines, at }: LineDetailsProps) {
+  const t = useTranslations("studio");
+  const { session, track } = useStudio();
+  const line = lines[at];
+  const pending = useStudioState((state) => state.pending.get(line?.id ?? ""));
+  const warnings = useWarnings(lines, at);
+  if (!line) return null;
+  const now = shown(line, pending?.changes);
+  const voices = track.voices.includes(now.voice) ? track.voices : [now.voice, ...track.voices];
+  return (
+    <section aria-label={t("line.number", { number: at + 1 })} className="grid gap-3 px-1 pt-3 pb-1">
+      {pending?.state === "conflict" && pending.theirs && (
+        <Conflict lineId={line.id} pending={pending} theirs={pending.theirs} />
+      )}
+      {pending?.state === "refused" && (
+        <p role="alert" className="text-bad text-sm">
+          {pending.message || t("line.empty")}
+        </p>
+      )}
+      <Actions line={line} number={at + 1} now={now} />
+      <WarningList warnings={warnings} help={line.help} />
+      <div className="grid grid-cols-2 gap-3 xl:grid-cols-3">
+        <SelectField
+          label={t("line.voice")}
+          value={now.voice}
+          onChange={(event) => session.edit(line.id, { voice: event.target.value })}
+        >
+          {voices.map((voice) => (
+            <option key={voice}>{voice}</option>
+          ))}
+        </SelectField>
+        <SpeakerField key={line.id} line={line} speaker={now.speaker} speakers={track.speakers} />
+        <StartField key={`${line.id} ${now.startMs}`} lineId={line.id} startMs={now.startMs} />
+      </div>
+      <Alternatives line={line} now={now} />
+    </section>
+  );
+}
+
+/** The details of the selected line. */
+export function SelectedLine({ lines }: { lines: readonly LineOut[] }) {
+  const selectedId = useStudioState((state) => state.selectedId);
+  const at = useMemo(() => lines.findIndex((line) => line.id === selectedId), [lines, selectedId]);
+  return <LineDetails lines={lines} at={at} />;
+}
+
+interface AboutLine {
+  line: LineOut;
+  number: number;
+  now: Shown;
+}
+
+function Actions({ line, number, now }: AboutLine) {
+  const t = useTranslations("studio");
+  const { session, deck, rendering, render } = useStudio();
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Button
+        size="small"
+        look="primary"
+        icon={<Sparkles aria-hidden size={15} />}
+        disabled={!now.stale || rendering}
+        onClick={() => render(line.id)}
+      >
+        {t("render.line")}
+        {now.stale && line.render_credits !== null && (
+          <span className="font-normal opacity-85">
+            · {t("render.price", { credits: line.render_credits })}
+          </span>
+        )}
+      </Button>
+      <Button
+        size="small"
+        icon={<Play aria-hidden size={15} />}
+        aria-label={`${t("line.play")}: ${t("line.number", { number })}`}
+        onClick={() => deck.playSpan(now.startMs / 1000, now.endMs / 1000)}
+      >
+        {t("line.play")}
+      </Button>
+      <Button
+        size="small"
+        look="quiet"
+        aria-pressed={now.locked}
+        title={t("line.lockHint")}
+        icon={now.locked ? <Lock aria-hidden size={15} /> : <LockOpen aria-hidden size={15} />}
+        onClick={() => session.edit(line.id, { lock: !now.locked })}
+      >
+        {t(now.locked ? "line.unlock" : "line.lock")}
+      </Button>
+      {now.stale && (
+        <Button
+          size="small"
+          look="quiet"
+          icon={<RotateCcw aria-hidden size={15} />}
+          onClick={() => session.edit(line.id, rendered(line))}
+        >
+          {t("line.reset")}
+        </Button>
+      )}
+      <Lengths line={line} now={now} />
+    </div>
+  );
+}
+
+/** How long the line takes, and how long it may. */
+function Lengths({ line, now }: Omit<AboutLine, "number">) {
+  const t = useTranslations("studio.line");
+  const locale = useLocale();
+  const seconds = (ms: number) => (ms / 1000).toLocaleString(locale, { maximumFractionDigits: 1 });
+  const changed = now.text !== line.text;
+  const takes = changed ? predictedMs(line, now.text) : line.end_ms - line.start_ms;
+  return (
+    <span className="ml-auto text-muted text-xs tabular-nums">
+      {t(changed ? "predicted" : "lasts", { seconds: seconds(takes) })}
+      {" · "}
+      {t("room", { seconds: seconds(line.source_end_ms - line.source_start_ms) })}
+    </span>
+  );
+}

@@ -1,0 +1,92 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { toast } from "@/components/ui/toast";
+import { asProblem, cancelJobs, type LinesOut, renderJobs } from "@/lib/api";
+import { follow } from "@/lib/events";
+import { useMe } from "@/lib/session";
+import { artifactsKey, linesKey, summaryKey } from "./data";
+import type { Session } from "./model/session";
+
+interface Rendering {
+  /** It goes on, or is about to. */
+  on: boolean;
+  percent: number;
+  render: (lineId?: string) => void;
+  stop: () => void;
+}
+
+/** Lines made anew: begun, followed, and what came of it shown. */
+export function useRendering(session: Session, summary: LinesOut): Rendering {
+  const t = useTranslations("studio.render");
+  const client = useQueryClient();
+  const { jobId } = session;
+  const userId = useMe()?.id;
+  const [asking, setAsking] = useState(false);
+  const [percent, setPercent] = useState(0);
+  const was = useRef(summary.rendering);
+  const stopped = useRef(false);
+
+  useEffect(() => {
+    if (userId === undefined) return;
+    return follow(userId, ({ jobId: of, kind, data }) => {
+      if (of !== jobId) return;
+      if (kind === "progress") {
+        setPercent(Number(data.progress_percentage ?? 0));
+        return;
+      }
+      if (kind === "notice") return;
+      setPercent(0);
+      void client.invalidateQueries({ queryKey: summaryKey(jobId) });
+    });
+  }, [userId, jobId, client]);
+
+  useEffect(() => {
+    const ended = was.current && !summary.rendering;
+    was.current = summary.rendering;
+    if (!ended) return;
+    void client.invalidateQueries({ queryKey: linesKey(jobId) });
+    void client.invalidateQueries({ queryKey: artifactsKey(jobId) });
+    if (stopped.current) toast(t("stopped"));
+    else if (summary.error_message) toast(t("failed", { reason: summary.error_message }), "bad");
+    else toast(t("done"), "ok");
+    stopped.current = false;
+  }, [summary.rendering, summary.error_message, client, jobId, t]);
+
+  const render = useCallback(
+    (lineId?: string) => {
+      const begin = async () => {
+        setAsking(true);
+        try {
+          if (!(await session.settle())) {
+            toast(t("unsaved"), "bad");
+            return;
+          }
+          const lines = lineId === undefined ? null : [{ language: session.language, line_id: lineId }];
+          setPercent(0);
+          await renderJobs({ path: { job_id: jobId }, body: { lines } });
+          client.setQueryData<LinesOut>(summaryKey(jobId), (known) => known && { ...known, rendering: true });
+        } catch (error) {
+          const problem = asProblem(error);
+          const reason = problem.message;
+          toast(t(problem.status === 402 ? "credits" : "failed", { reason }), "bad");
+        } finally {
+          setAsking(false);
+        }
+      };
+      void begin();
+    },
+    [session, client, jobId, t],
+  );
+
+  const stop = useCallback(() => {
+    stopped.current = true;
+    cancelJobs({ path: { job_id: jobId } })
+      .catch(() => {
+        stopped.current = false;
+      })
+      .finally(() => client.invalidateQueries({ queryKey: summaryKey(jobId) }));
+  }, [client, jobId]);
+
+  return { on: asking || summary.rendering, percent, render, stop };
+}

@@ -1,0 +1,106 @@
+import { type QueryClient, queryOptions, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { type JobStatusOut, listAbilities, pricingBilling, readStatus, readTracks } from "./api";
+import { follow, type Happening } from "./events";
+import { meQuery } from "./session";
+
+/** How often the languages of a job are asked for while it works: reading jobs is limited to some 50 a minute. */
+const TRACKS_EVERY_MS = 3_000;
+
+/** What can be done with which language. */
+export const abilitiesQuery = queryOptions({
+  queryKey: ["abilities"],
+  queryFn: ({ signal }) => listAbilities({ signal }),
+  staleTime: 600_000,
+});
+
+/** What credits and jobs cost. */
+export const pricingQuery = queryOptions({
+  queryKey: ["pricing"],
+  queryFn: ({ signal }) => pricingBilling({ signal }),
+  staleTime: 300_000,
+});
+
+/** Where a job stands. */
+export function statusQuery(jobId: string) {
+  return queryOptions({
+    queryKey: ["job", jobId, "status"],
+    queryFn: ({ signal }) => readStatus({ path: { job_id: jobId }, signal }),
+  });
+}
+
+/** Where its languages stand. */
+export function tracksQuery(jobId: string) {
+  return queryOptions({
+    queryKey: ["job", jobId, "tracks"],
+    queryFn: ({ signal }) => readTracks({ path: { job_id: jobId }, signal }),
+  });
+}
+
+/** What a job's description holds beside its columns. */
+export interface JobMetadata {
+  source_language: string;
+  target_languages: string[];
+  /** Seconds; null until the source has been looked at. */
+  duration: number | null;
+  filename: string;
+}
+
+export function metadataOf(job: { job_metadata: string }): JobMetadata {
+  return JSON.parse(job.job_metadata) as JobMetadata;
+}
+
+/** Whether a job has come to its end, whichever that is. */
+export function isOver(status: string): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
+
+/** A job's status after something happened to it. */
+export function after(job: JobStatusOut, happening: Happening): JobStatusOut {
+  const { status, phase, progress_percentage, current_step } = happening.data as Partial<JobStatusOut>;
+  return {
+    ...job,
+    ...(status === undefined ? {} : { status }),
+    ...(phase === undefined ? {} : { phase }),
+    ...(progress_percentage === undefined ? {} : { progress_percentage }),
+    ...(current_step === undefined ? {} : { current_step }),
+  };
+}
+
+/** Keep what is shown of jobs up to date by what the server tells; for the whole app, once. */
+export function useJobEvents(userId: string | undefined): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (userId === undefined) return;
+    const asked = new Map<string, number>();
+    return follow(userId, (happening) => heard(queries, happening, asked));
+  }, [queries, userId]);
+}
+
+function heard(queries: QueryClient, happening: Happening, asked: Map<string, number>): void {
+  const { jobId, kind } = happening;
+  queries.setQueryData(statusQuery(jobId).queryKey, (job) => job && after(job, happening));
+  if (kind === "notice") {
+    queries.setQueryData<string[]>(noticesKey(jobId), (known = []) => noted(known, happening));
+    return;
+  }
+  const over = kind !== "progress";
+  const now = Date.now();
+  if (over || now - (asked.get(jobId) ?? 0) > TRACKS_EVERY_MS) {
+    asked.set(jobId, now);
+    void queries.invalidateQueries({ queryKey: over ? ["job", jobId] : tracksQuery(jobId).queryKey });
+  }
+  if (over) {
+    void queries.invalidateQueries({ queryKey: ["jobs"] });
+    void queries.invalidateQueries({ queryKey: ["billing"] });
+    void queries.invalidateQueries({ queryKey: meQuery.queryKey });
+  }
+}
+
+/** Under what the notices of a job are kept. */
+export const noticesKey = (jobId: string) => ["job-notices", jobId];
+
+function noted(known: string[], happening: Happening): string[] {
+  const { message } = happening.data;
+  return typeof message !== "string" || known.includes(message) ? known : [...known, message];
+}

@@ -1,0 +1,10 @@
+import { Hub } from "@/features/jobs/hub";
+import { WithJobsMessages } from "@/features/jobs/with-jobs-messages";
+
+export default function HubRoute() {
+  return (
+    <WithJobsMessages>
+      <Hub />
+    </WithJobsMessages>
+  );
+}
