@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from octavia.api.app import create_app
-from octavia.api.server import compose
+from octavia.api.server import Server, compose
 from octavia.platform.database import Database
 from octavia.platform.server_settings import ServerSettings
 from support.people import new_person
@@ -27,6 +27,21 @@ def test_an_error_is_a_problem_document_with_the_older_clients_keys(client: Test
         "message": "Not Found",
         "details": {},
     }
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("nonsense", "body: is not JSON: Expecting value"),
+        ("{}", "body: name one package, by package or tier_id"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_wrong_with_a_request_is_said_in_words(server: Server, body: str, said: str) -> None:
+    headers = new_person(server).headers | {"Content-Type": "application/json"}
+    with TestClient(create_app(server)) as client:
+        answer = client.post("/api/v1/billing/checkout", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["detail"]) == (422, said)
 
 
 @pytest.mark.parametrize("named", [{}, {"Idempotency-Key": "a key of eight".replace(" ", "-")}])

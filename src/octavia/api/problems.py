@@ -125,12 +125,20 @@ async def _database(request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    faults = [{"place": [str(part) for part in each["loc"]], "fault": each["msg"]} for each in error.errors()]
+    faults = [_fault_of(each) for each in error.errors()]
     first = faults[0] if faults else {"place": ["body"], "fault": "is not what was expected"}
     place = ".".join(first["place"][1:]) or first["place"][0]
     return problem(
         request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", f"{place}: {first['fault']}", {"faults": faults}
     )
+
+
+def _fault_of(error: dict[str, Any]) -> dict[str, Any]:
+    """What is wrong and where, in words for whoever wrote the request."""
+    if error["type"] == "json_invalid":
+        return {"place": ["body"], "fault": f"is not JSON: {error['ctx']['error']}"}
+    fault: str = error["msg"]
+    return {"place": [str(part) for part in error["loc"]], "fault": fault.removeprefix("Value error, ")}
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
