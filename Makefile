@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 BEGAN := $(shell date +%s)
 TOOK = @scripts/took.sh "make $@" $(BEGAN)
-SERVE = mkdir -p demo/server && cd demo/server && exec ../../$(BIN)/octavia serve
+SERVE = exec scripts/studio.sh
 SETUP := scripts/common.sh scripts/setup-system.sh scripts/setup-python.sh
 BENCHMARKS := benchmarks/alignment.py benchmarks/mixing.py benchmarks/pipeline.py
 .DEFAULT_GOAL := help
@@ -45,7 +45,7 @@ demo: setup ## Make a talking sample video and dub it into Spanish and French
 	@if [[ -t 1 ]]; then $(SERVE); else echo "As a server with a studio in the browser: make studio"; fi
 
 .PHONY: studio
-studio: setup ## The server and its web studio, with all it keeps in demo/server, until Ctrl-C
+studio: setup ## The server and its web studio to try out, with all it keeps in demo/server, until Ctrl-C
 	@$(SERVE)
 
 .PHONY: test
@@ -108,14 +108,18 @@ bench-ledger: setup ## The ledger beside the bare SQL it needs; webhooks answere
 	$(TOOK)
 
 .PHONY: bench-web
-bench-web: setup ## The review studio in a browser with 5,000 lines, and the sizes of what a browser loads
-	@cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent sizes
-	@$(BIN)/python benchmarks/web.py
+bench-web: setup-tests ## Every budget of the web studio: sizes, paints, frames, sound, axe, Lighthouse (installs it), one line
+	@PYTHONPATH=tests $(BIN)/python benchmarks/web.py
 	$(TOOK)
 
 .PHONY: docs
 docs: setup ## Write docs/reference anew from the code
 	@$(BIN)/python scripts/reference.py
+
+.PHONY: tutorial
+tutorial: setup-tests ## Take the pictures of docs/tutorial anew, by the test that walks it in a browser
+	@$(BIN)/python scripts/tutorial.py
+	$(TOOK)
 
 .PHONY: clean
 clean: ## Remove what was made here: caches, demo, builds (keeps .venv)

@@ -1,6 +1,7 @@
-"""What a dub costs: Octavia's own work against bare ffmpeg, memory, languages against one, the sample, an edit.
+"""What a dub costs: Octavia's own work against bare ffmpeg, memory, languages against one, the sample, an edit, and a
+first minute that is heard first.
 
-    python benchmarks/pipeline.py [overhead] [memory] [languages] [sample] [edit]      all of them without an argument
+    python benchmarks/pipeline.py [overhead] [memory] [languages] [sample] [edit] [first]      all without an argument
 
 Every figure is a ratio within this run, or stands beside its limit. The exit status is 1 if a limit is missed.
 """
@@ -214,12 +215,27 @@ def edit(folder: Path) -> list[Check]:
     ]
 
 
+def first(folder: Path) -> list[Check]:
+    """(g) The first of ten minutes made before the rest, against a dub without that."""
+    print("\n(g) ten minutes, the first of them made before the rest, built-in engines (CPU-s, in turns)")
+    talk = make_media(folder, 10).video
+    costs: dict[bool, list[float]] = {False: [], True: []}
+    for sampled in (False, True) * 3:
+        command = [*_OCTAVIA, "dub", talk, "--to", "es", "--out", folder / "dubbed", *["--sample"] * sampled]
+        costs[sampled].append(measured(command).cpu_s)
+        shutil.rmtree(folder / "dubbed")
+    without, with_it = median(costs[False]), median(costs[True])
+    print(f"  {without:.2f} without, {with_it:.2f} with it")
+    return [Check("the first minute first", with_it / without, 1.03)]
+
+
 _PARTS: dict[str, Callable[[Path], list[Check]]] = {
     "overhead": overhead,
     "memory": memory,
     "languages": languages,
     "sample": sample,
     "edit": edit,
+    "first": first,
 }
 
 

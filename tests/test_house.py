@@ -34,9 +34,12 @@ NAMES_FFMPEG = {
     "dubbing/process.py": "knows which Debian package brings a program",
 }
 
-MIRRORS_NOTHING = {"e2e": "tests of the whole: the command line, killed, lied to, and looked at from outside"}
+MIRRORS_NOTHING = {
+    "e2e": "tests of the whole: the command line, killed, lied to, and looked at from outside",
+    "e2e/web": "all pages in a real browser, at one server",
+}
 
-NOT_OURS = ("uv.lock", "web/package-lock.json", "web/src/api/")
+NOT_OURS = ("uv.lock", "web/package-lock.json", "benchmarks/lighthouse/package-lock.json", "web/src/api/")
 """What a program writes from what is ours."""
 
 KNOWN_HOSTS = {

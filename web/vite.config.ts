@@ -6,9 +6,27 @@ import { compiledMessages } from "./scripts/messages.ts";
 
 const SERVER = process.env.OCTAVIA_URL ?? "http://127.0.0.1:8001";
 
+// What every page loads is one file: packed together it is 4 KiB less than in the eight that rolldown would make of it.
+// What many share is one too, or each icon would be a file of its own, and each file is asked for by itself.
+const CHUNKS = [
+  { name: "shell", tags: ["$initial" as const], priority: 2 },
+  {
+    name: "parts",
+    test: /lucide-react|components.ui.(?!dialog)|lib.(theme|time|title)/,
+    minShareCount: 3,
+    priority: 1,
+  },
+];
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), compiledMessages()],
-  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  resolve: {
+    alias: {
+      "@": fileURLToPath(new URL("./src", import.meta.url)),
+      // The router asks for what stands in for a hook that React has had since 18.
+      "use-sync-external-store/shim/with-selector": "use-sync-external-store/with-selector",
+    },
+  },
   build: {
     outDir: "../src/octavia/web/dist",
     emptyOutDir: true,
@@ -16,6 +34,7 @@ export default defineConfig({
     target: "es2022",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: { output: { codeSplitting: { groups: CHUNKS } } },
   },
   html: { cspNonce: "@NONCE@" },
   // `npm run dev` shows the pages anew at each change; the API is that of a server that runs beside it.

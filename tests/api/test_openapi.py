@@ -19,7 +19,7 @@ ANSWER_BY_HEADERS = {
     "HEAD /api/v1/uploads/{upload_id}",
     "PUT /api/v1/uploads/signed/{upload_id}",
 }
-NO_PAGE_OF_THE_API = {"/activate", "/billing/return", "/reset-password"}
+NO_PAGE_OF_THE_API = {"/activate", "/billing/return", "/docs", "/reset-password"}
 """Pages for people, not calls for programs."""
 
 

@@ -124,3 +124,9 @@ def test_a_build_that_comes_later_is_found(tmp_path: Path, built: Path) -> None:
     (built / "assets" / "new-3c4d.js").write_text("2")
     os.utime(built / "index.html", ns=(1, 1))
     assert browser.get("/assets/new-3c4d.js").text == "2"
+
+
+def test_voices_may_be_recorded_in_the_studio(browser: TestClient) -> None:
+    allowed = browser.get("/app/voices", headers=HTML).headers["permissions-policy"]
+    assert "microphone=(self)" in allowed
+    assert "camera=()" in allowed

@@ -26,6 +26,7 @@ from octavia.service.jobs.lines_document import write_lines
 from octavia.service.jobs.tables import ArtifactRow, JobRow, TrackRow
 from octavia.service.payments.tables import CheckoutRow, Provider
 from octavia.service.storage.records import FileKind
+from octavia.service.voices.tables import VoiceRow
 from support.bodies import sample
 from support.ledger import quote_of
 from support.lines import made_review
@@ -41,7 +42,12 @@ SUBTITLES = b"1\n00:00:00,000 --> 00:00:01,000\nsecret words\n"
 OF_NOBODY = {"token", "key"}
 """Parameters that are secrets themselves: whoever has a link may use it."""
 OF_ADMINISTRATORS = "/api/v1/admin/"
-OPEN_TO_ALL = {"/api/v1/download/{token}", "/api/v1/signed/{key}", "/api/v1/uploads/signed/{upload_id}"}
+OPEN_TO_ALL = {
+    "/api/v1/download/{token}",
+    "/api/v1/signed/{key}",
+    "/api/v1/uploads/signed/{upload_id}",
+    "/api/v1/abilities/voices/{language}/preview",
+}
 BY_HEADERS = {
     "/api/v1/uploads": {"Upload-Length": "10", "Upload-Metadata": "filename YS5zcnQ=,file_type c3VidGl0bGU="},
     "/api/v1/uploads/{upload_id}": {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"},
@@ -131,6 +137,7 @@ def of_ana(client: TestClient, ana: Person) -> dict[str, Any]:
         "storage_path": file.key,
         "input_file_path": file.key,
         "name": "words.srt",
+        "user_id": ana.user_id,
         "language": "es",
         "line_id": "s0001",
         "asset": OCTAVIA,
@@ -143,7 +150,27 @@ def of_ana(client: TestClient, ana: Person) -> dict[str, Any]:
         "key_id": key["id"],
         "session_id": session_info.id,
         "upload_id": upload.headers["Location"].rpartition("/")[2],
+        "voice_id": voice_of(server, ana),
     }
+
+
+def voice_of(server: Server, person: Person) -> str:
+    """A voice of somebody's own."""
+    file = server.files.receive(person.owner_id, "voice.srt", FileKind.SUBTITLE, [SUBTITLES])
+    row = VoiceRow(
+        id=new_id(),
+        owner_id=person.owner_id,
+        file_id=file.id,
+        name="secret words",
+        language="en",
+        consent="secret words",
+        duration_ms=1,
+        created_at=server.clock(),
+    )
+    with server.database.transaction() as session:
+        session.add(row)
+        session.flush()
+        return row.id
 
 
 def intent_of(server: Server, person: Person) -> str:
@@ -198,7 +225,7 @@ def finished_job(server: Server, person: Person, file_id: str) -> str:
         for name, role, language in (
             ("words.srt", "report", None),
             ("words.peaks", PEAKS, None),
-            ("words.m4a", "mix-m4a", "es"),
+            ("words.flac", "mix-flac", "es"),
         )
     ]
     with server.database.transaction() as session:

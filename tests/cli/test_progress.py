@@ -7,7 +7,7 @@ import io
 from rich.console import Console
 
 from octavia.cli.progress import LiveProgress, label
-from octavia.dubbing.events import Notice, StageFinished, StageProgress, StageStarted
+from octavia.dubbing.events import Notice, SampleReady, StageFinished, StageProgress, StageStarted
 
 
 def _seen(*, until_stopped: bool = True) -> str:
@@ -20,6 +20,7 @@ def _seen(*, until_stopped: bool = True) -> str:
     live(StageFinished("decode", reused=False, seconds=1.25))
     live(StageFinished("transcribe", reused=True, seconds=0.0))
     live(Notice("apertium translates by way of es", "fr"))
+    live(SampleReady("out/talk.es.sample.m4a", "es", 61_000))
     live(StageStarted("mix", "es"))
     live(StageProgress("mix", 1, 3, "es"))
     live._progress.refresh()
@@ -36,6 +37,10 @@ def test_finished_stages_stay_on_the_screen_with_the_time_they_took() -> None:
 
 def test_notices_stay_on_the_screen_with_their_language() -> None:
     assert "note: fr: apertium translates by way of es\n" in _seen()
+
+
+def test_where_the_beginning_can_be_heard_stays_on_the_screen() -> None:
+    assert "  the first 1:01 in es: out/talk.es.sample.m4a\n" in _seen()
 
 
 def test_what_runs_is_shown_with_its_count_and_the_whole_with_its_share_and_time_left() -> None:

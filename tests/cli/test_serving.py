@@ -29,6 +29,14 @@ def test_an_empty_folder_and_one_command_make_a_server(tmp_path: Path) -> None:
         server.run.wait_until_alone()
 
 
+def test_it_is_opened_where_its_links_lead(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with serving(tmp_path, "--workers", "0", "--port", str(port), PUBLIC_URL=f"http://localhost:{port}") as server:
+        assert server.url == f"http://localhost:{port}"
+        assert httpx.get(f"{server.url}/health").json() == {"status": "ok"}
+
+
 def test_workers_live_and_end_with_it(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2", DRAIN_S="1") as server:
         assert sum("spawn_main(" in one for one in server.run.survivors()) == 2

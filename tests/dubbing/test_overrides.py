@@ -25,13 +25,15 @@ def test_every_key_is_read_and_absent_ones_leave_it_to_the_machine(tmp_path: Pat
             "lines": {
                 "es": {
                     "s0001": {"text": "Buenos días.", "voice": "es-1", "start_ms": 1200, "lock": True},
-                    "s0002": {"start_ms": 0},
+                    "s0002": {"start_ms": 0, "end_ms": 900},
+                    "s0004": {"rate": 1.5},
                 },
                 "fr": {},
             },
             "segments": {
                 "s0001": {"text": "Good morning.", "speaker": "Ann"},
-                "s0003": {"speaker": "Bob"},
+                "s0003": {"speaker": "Bob", "split": [2, 5]},
+                "s0005": {"join": True},
             },
         },
     )
@@ -39,11 +41,16 @@ def test_every_key_is_read_and_absent_ones_leave_it_to_the_machine(tmp_path: Pat
         {
             "es": {
                 "s0001": LineOverride("Buenos días.", "es-1", 1200, lock=True),
-                "s0002": LineOverride(start_ms=0),
+                "s0002": LineOverride(start_ms=0, end_ms=900),
+                "s0004": LineOverride(rate=1.5),
             },
             "fr": {},
         },
-        {"s0001": SegmentOverride("Good morning.", "Ann"), "s0003": SegmentOverride(speaker="Bob")},
+        {
+            "s0001": SegmentOverride("Good morning.", "Ann"),
+            "s0003": SegmentOverride(speaker="Bob", split=(2, 5)),
+            "s0005": SegmentOverride(join=True),
+        },
     )
 
 
@@ -71,7 +78,15 @@ def test_no_lines_are_no_overrides(tmp_path: Path) -> None:
         ({"segments": [1]}, "an object is wanted at segments", "the shape is"),
         ({"segments": {"s0001": "hello"}}, "an object is wanted at segments.s0001", "the shape is"),
         ({"segments": {"s0001": {"speakr": "A"}}}, "unknown key 'speakr' (at segments.s0001)", "mean 'speaker'?"),
-        ({"segments": {"s0001": {"lock": True}}}, "unknown key 'lock'", "known there: text, speaker"),
+        ({"segments": {"s0001": {"lock": True}}}, "unknown key 'lock'", "known there: text, speaker, split, join"),
+        ({"segments": {"s0001": {"split": 2}}}, "(at segments.s0001.split)", "correct that place"),
+        ({"segments": {"s0001": {"split": ["a"]}}}, "(at segments.s0001.split.0)", "correct that place"),
+        ({"segments": {"s0001": {"join": "x"}}}, "valid boolean", "correct that place"),
+        ({"lines": {"es": {"s0001": {"end_ms": -1}}}}, "end_ms is -1 (at lines.es.s0001)", "0 or more"),
+        ({"lines": {"es": {"s0001": {"start_ms": 9, "end_ms": 9}}}}, "end_ms is 9", "a line ends after it starts"),
+        ({"lines": {"es": {"s0001": {"rate": 0.4}}}}, "rate is 0.4 (at lines.es.s0001)", "from 0.5 to 2.0"),
+        ({"lines": {"es": {"s0001": {"rate": 2.1}}}}, "rate is 2.1", "from 0.5 to 2.0"),
+        ({"lines": {"es": {"s0001": {"rate": 1, "end_ms": 9}}}}, "both rate and end_ms", "leave one of them out"),
         ({"segments": {"s0001": {"text": 7}}}, "valid string (at segments.s0001.text)", "correct that place"),
         ({"segments": {"s0001": {"text": " "}}}, "the text is empty (at segments.s0001)", "keep the text as heard"),
         ({"segments": {"s0001": {"speaker": ""}}}, "the speaker is empty (at segments.s0001)", "as heard"),

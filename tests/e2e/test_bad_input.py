@@ -142,7 +142,7 @@ DOCUMENTS = {
         TALK,
         ExitCode.INPUT_DOCUMENT,
         "line 's0999' (es), which does not exist",
-        "the transcript has s0001 to s0001",
+        "there are s0001 to s0001",
         (*SUBTITLED, "--overrides", "@unknown-line.json"),
         late=True,
     ),

@@ -7,10 +7,8 @@ import csv
 import io
 import json
 import shutil
-import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,14 +18,11 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from octavia.testing.sample import make_sample
-from support.faults import started
-from support.program import PROGRAM, octavia
-from support.served import Served, serving
+from support.browsing import FLAGS
+from support.program import octavia
+from support.served import Served
+from support.shops import selling
 
-_FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 pytestmark = pytest.mark.slow
 
 _PATIENCE_S = 60
@@ -78,12 +73,6 @@ class Shop:
         assert done.status_code == 303, done.text
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 def within(seconds: float, holds: Callable[[], bool], what: Callable[[], object]) -> None:
     """Ask as seldom as an app does: there are limits."""
     deadline = time.monotonic() + seconds
@@ -92,25 +81,11 @@ def within(seconds: float, holds: Callable[[], bool], what: Callable[[], object]
         time.sleep(_ASK_EVERY_S)
 
 
-@contextmanager
-def vendors_for(folder: Path, server_url: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """`octavia dev-payments` on a free port: its address, and the settings it tells."""
-    with started([*PROGRAM, "dev-payments", "--port", "0", "--server", server_url], folder) as run:
-        assert run.wait_for_lines(8), run.complaint.read_text(encoding="utf-8")
-        first, *exports = run.lines.read_text(encoding="utf-8").splitlines()
-        told = dict(line.removeprefix("export OCTAVIA_SERVER_").split("=", 1) for line in exports)
-        yield first.split(" at ")[1].split(",")[0], told
-
-
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    port = free_port()
-    with vendors_for(tmp_path_factory.mktemp("vendors"), f"http://127.0.0.1:{port}") as (vendors, told):
-        lists = {"POLAR_WEBHOOK_SECRETS", "STRIPE_WEBHOOK_SECRETS", "POLAR_PRODUCTS"}
-        settings: dict[str, Any] = {name: value.split(",") if name in lists else value for name, value in told.items()}
-        settings["PUBLIC_URL"] = f"http://127.0.0.1:{port}"
-        with serving(tmp_path_factory.mktemp("server"), "--port", str(port), **settings) as server:
-            yield Shop(server, vendors)
+    folders = tmp_path_factory.mktemp("vendors"), tmp_path_factory.mktemp("server")
+    with selling(*folders) as (server, vendors):
+        yield Shop(server, vendors)
 
 
 @pytest.fixture
@@ -120,7 +95,7 @@ def page(tmp_path: Path) -> Iterator[Page]:
     assert browser, "Chromium is missing: scripts/setup-system.sh --with-tests installs it"
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            tmp_path / "profile", executable_path=browser, headless=True, args=_FLAGS
+            tmp_path / "profile", executable_path=browser, headless=True, args=FLAGS
         )
         yield context.new_page()
         context.close()

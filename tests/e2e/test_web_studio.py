@@ -2,172 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, Route, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Route, expect
 
-from octavia.api.studio import BUILD_COMMAND, BUILT
-from support.served import Served, serving
+from support.desk import PHONE, Desk, Seat, row, saved, text_of
 
 pytestmark = pytest.mark.slow
-
-_FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
-_WIDE: ViewportSize = {"width": 1440, "height": 900}
-_PHONE: ViewportSize = {"width": 390, "height": 844}
-_PASSWORD = "a long and lonely road"
-_EMAIL = "ana@mail.example"
-_PATIENCE_MS = 60_000
-_PATIENCE_S = 300
-expect.set_options(timeout=_PATIENCE_MS)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A server with a finished dub of a talk into Spanish and French.
-
-    Attributes:
-        token: Of the dub's owner.
-        job: The dub's id.
-    """
-
-    server: Served
-    token: str
-    job: str
-
-    @property
-    def studio(self) -> str:
-        return f"{self.server.url}/app/jobs/{self.job}/studio"
-
-    def ask(self, path: str, method: str = "GET", **body: Any) -> Any:
-        answer = httpx.request(
-            method,
-            f"{self.server.url}/api/v1/{path}",
-            json=body or None,
-            headers={"Authorization": f"Bearer {self.token}"},
-            timeout=30,
-        )
-        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}\n{self.server.log}"
-        return answer.json()
-
-    def line(self, number: int, language: str = "es") -> dict[str, Any]:
-        """A line as the server has it."""
-        found = self.ask(f"jobs/{self.job}/lines?language={language}&limit=1&offset={number - 1}")
-        line: dict[str, Any] = found["lines"][0]
-        return line
-
-    def sound(self) -> str:
-        """The hash of the Spanish sound."""
-        artifacts = self.ask(f"jobs/{self.job}/artifacts")["artifacts"]
-        (sha256,) = [each["sha256"] for each in artifacts if each["name"] == "talk.es.m4a"]
-        return str(sha256)
-
-
-def dubbed(server: Served, talk: Path) -> Desk:
-    """Sign somebody up who has a talk dubbed."""
-    signed_up = {"email": _EMAIL, "password": _PASSWORD}
-    asked = httpx.post(f"{server.url}/signup", json=signed_up, timeout=30).json()
-    token = str(httpx.get(asked["verify_url"], timeout=30).json()["access_token"])
-    with talk.open("rb") as video:
-        uploaded = httpx.post(
-            f"{server.url}/api/v1/upload?file_type=video",
-            files={"file": ("talk.mp4", video, "video/mp4")},
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=60,
-        ).json()
-    files = {name: uploaded[name] for name in ("file_id", "storage_path")}
-    desk = Desk(server, token, "")
-    job = desk.ask("jobs/dub/create", "POST", **files, source_language="en", target_languages=["es", "fr"])["id"]
-    desk.ask(f"jobs/{job}/process", "POST")
-    deadline = time.monotonic() + _PATIENCE_S
-    while desk.ask(f"jobs/{job}/status")["status"] != "completed":
-        assert time.monotonic() < deadline, server.log
-        time.sleep(1)
-    return Desk(server, token, job)
-
-
-@pytest.fixture(scope="module")
-def desk(talk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    assert (BUILT / "index.html").is_file(), f"the web studio is not built: {BUILD_COMMAND} builds it"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    settings = {"PUBLIC_URL": f"http://127.0.0.1:{port}", "SIGNUP_CREDITS": "1000", "RATE_JOB_READS": "1000"}
-    with serving(tmp_path_factory.mktemp("server"), "--port", port, **settings) as server:
-        yield dubbed(server, talk)
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@dataclass
-class Seat:
-    """Somebody at a browser, signed in; whatever a page complains of fails the test."""
-
-    context: BrowserContext
-    desk: Desk
-    faults: list[str]
-
-    def page(self) -> Page:
-        """The studio in a new tab, its lines there."""
-        page = self.context.new_page()
-        page.set_default_timeout(_PATIENCE_MS)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
-        page.on("request", lambda asked: self._check(asked.url))
-        page.goto(self.desk.studio)
-        page.get_by_label("What the dub says, line 1").wait_for()
-        return page
-
-    def _check(self, url: str) -> None:
-        if not url.startswith((f"{self.desk.server.url}/", "blob:", "data:")):
-            self.faults.append(f"a request to {url}")
-
-
-@pytest.fixture
-def seat(request: pytest.FixtureRequest, playwright: Playwright, desk: Desk, tmp_path: Path) -> Iterator[Seat]:
-    """A browser of its own; its window's size may be given as a parameter."""
-    browser = shutil.which("chromium")
-    assert browser, "Chromium is missing: scripts/setup-system.sh --with-tests installs it"
-    context = playwright.chromium.launch_persistent_context(
-        tmp_path / "profile",
-        executable_path=browser,
-        headless=True,
-        args=_FLAGS,
-        locale="en",
-        viewport=getattr(request, "param", _WIDE),
-    )
-    signed_in = context.request.post(f"{desk.server.url}/login", data={"email": _EMAIL, "password": _PASSWORD})
-    assert signed_in.ok, signed_in.text()
-    taken = Seat(context, desk, [])
-    yield taken
-    context.close()
-    assert taken.faults == []
-
-
-def text_of(page: Page, number: int) -> Any:
-    return page.get_by_label(f"What the dub says, line {number}", exact=True)
-
-
-def row(page: Page, number: int) -> Any:
-    return page.get_by_role("listitem").filter(has=text_of(page, number))
-
-
-def saved(page: Page) -> None:
-    expect(page.get_by_text("All changes saved")).to_be_visible()
 
 
 def test_a_wrong_line_is_put_right_rendered_and_heard(seat: Seat, desk: Desk) -> None:
@@ -268,7 +108,7 @@ def test_what_could_not_be_saved_is_there_after_a_reload_and_saved_then(seat: Se
     page.get_by_role("button", name="As it was rendered").click()
     saved(page)
     assert not desk.line(3)["stale"]
-    seat.faults[:] = [fault for fault in seat.faults if "ERR_FAILED" not in fault]
+    seat.expect("ERR_FAILED")
 
 
 @pytest.mark.parametrize("keep", ["Keep yours", "Take theirs"])
@@ -288,7 +128,7 @@ def test_of_two_tabs_that_change_a_line_neither_loses_what_it_wrote(seat: Seat, 
     assert desk.line(2)["edit"]["text"] == kept
     second.get_by_role("button", name="As it was rendered").click()
     saved(second)
-    seat.faults[:] = [fault for fault in seat.faults if "412" not in fault]
+    seat.expect("412")
 
 
 def test_a_line_is_moved_by_dragging_and_by_keys(seat: Seat, desk: Desk) -> None:
@@ -349,7 +189,7 @@ def test_keys_and_commands_are_told(seat: Seat) -> None:
     expect(page.get_by_label("Replace with")).to_be_visible()
 
 
-@pytest.mark.parametrize("seat", [_PHONE], indirect=True)
+@pytest.mark.parametrize("seat", [PHONE], indirect=True)
 def test_on_a_phone_texts_are_edited_and_the_timeline_says_why_it_isnt_there(seat: Seat, desk: Desk) -> None:
     page = seat.page()
     expect(page.get_by_text("The timeline needs a wider screen.")).to_be_visible()

@@ -53,7 +53,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     settings = load_server_settings(tmp_path, environment)
     assert (settings.port, settings.workers, settings.secret) == (9001, 3, "from the file")
     assert settings.trusted_proxies == ("127.0.0.1", "127.0.0.2")
-    assert settings.origins == {"http://localhost:8001", "https://a.example"}
+    here = {"http://localhost:9001", "http://127.0.0.1:9001"}
+    assert settings.origins == {"http://localhost:8001", "https://a.example"} | here
 
 
 @pytest.mark.parametrize(

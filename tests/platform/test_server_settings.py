@@ -6,7 +6,13 @@ from dataclasses import fields
 
 import pytest
 
-from octavia.platform.server_settings import ServerSettings, declared_server_settings, origin_of, server_settings_page
+from octavia.platform.server_settings import (
+    Mode,
+    ServerSettings,
+    declared_server_settings,
+    origin_of,
+    server_settings_page,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +31,12 @@ def test_links_lead_to_the_web_app_if_there_is_one() -> None:
     assert ServerSettings(public_url="http://a.test/").links_url == "http://a.test"
     assert ServerSettings(app_url="http://b.test/").links_url == "http://b.test"
     assert origin_of("http://a.test:81/x?y") == "http://a.test:81"
+
+
+def test_in_development_it_trusts_the_names_that_its_machine_has_for_it_and_in_production_it_does_not() -> None:
+    assert ServerSettings(port=9000).origins >= {"http://localhost:9000", "http://127.0.0.1:9000"}
+    production = ServerSettings(mode=Mode.PRODUCTION, public_url="https://a.example")
+    assert production.origins == {"https://a.example"}
 
 
 def test_every_setting_is_documented_and_secrets_are_known() -> None:

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from octavia.api.server import Server
 from octavia.service.billing.money import CREDIT_UCR
 from octavia.service.jobs.commands import Dub, JobKind, Source
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.queue import Handed
 from octavia.service.jobs.states import advance, locked
 from octavia.service.jobs.tables import StageRow
 from octavia.service.jobs.views import Job
-from octavia.service.jobs.work import Outcome, Output, Work
+from octavia.service.jobs.work import Outcome, Work
 from octavia.service.storage.records import FileKind, StoredFile
 from support.clips import TINY_X264, clip
 from support.people import Person, new_person

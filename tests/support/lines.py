@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from octavia.dubbing.pipeline.edits import check_lines
 from octavia.dubbing.pipeline.review import Alternative, Review, ReviewLine
-from octavia.dubbing.request import LineOverride, Overrides, SegmentOverride
+from octavia.dubbing.pipeline.shape import shaped
+from octavia.dubbing.request import LineOverride, Overrides
+from octavia.dubbing.values import Segment
 from octavia.service.jobs.lines import PEAKS, AnyVersion, Document
 from octavia.service.jobs.lines_edits import Edit
 from octavia.service.jobs.lines_views import Line, Priced
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.views import Job
-from octavia.service.jobs.work import Claimed, Outcome, Output
+from octavia.service.jobs.work import Claimed, Outcome
 from support.jobs import Shop
 
 LINE_MS = 2_000
@@ -57,24 +61,41 @@ def made_line(number: int, language: str) -> ReviewLine:
 
 
 def made_review(language: str, overrides: Overrides) -> Review:
-    """A dub as the machine makes it by these overrides."""
+    """A dub as the machine makes it by these overrides; refused as by the machine."""
     lines = overrides.lines.get(language, {})
+    machine = {line.id: line for line in (made_line(number, language) for number in range(1, LINES + 1))}
+    heard = [
+        Segment(line.id, line.source_start_ms, line.source_end_ms, line.heard_text, speaker=line.heard_speaker)
+        for line in machine.values()
+    ]
+    shapes = shaped(heard, overrides.segments)
+    check_lines(overrides.lines, [segment for shape in shapes for segment in shape.said])
     made = []
-    for number in range(1, LINES + 1):
-        line = made_line(number, language)
-        of_line = lines.get(line.id, LineOverride())
-        of_segment = overrides.segments.get(line.id, SegmentOverride())
-        made.append(
-            replace(
-                line,
-                text=of_line.text or (f"{language} of {of_segment.text}" if of_segment.text else line.text),
-                voice=of_line.voice or line.voice,
-                start_ms=line.start_ms if of_line.start_ms is None else of_line.start_ms,
-                locked=of_line.lock,
-                source_text=of_segment.text or line.source_text,
-                speaker=of_segment.speaker or line.speaker,
+    for shape in shapes:
+        for cut, segment in zip(shape.cut, shape.said, strict=True):
+            same = shape.stands and cut.text == segment.text
+            of_line = lines.get(segment.id, LineOverride())
+            line = machine[shape.heard[0].id]
+            start_ms = line.start_ms if shape.stands else segment.start_ms
+            made.append(
+                replace(
+                    line,
+                    id=segment.id,
+                    text=of_line.text or (line.text if same else f"{language} of {segment.text}"),
+                    voice=of_line.voice or line.voice,
+                    start_ms=start_ms if of_line.start_ms is None else of_line.start_ms,
+                    end_ms=(start_ms + line.natural_ms) if of_line.end_ms is None else of_line.end_ms,
+                    rate=of_line.rate or line.rate,
+                    pace_by_hand=of_line.rate is not None or of_line.end_ms is not None,
+                    locked=of_line.lock,
+                    source_start_ms=segment.start_ms,
+                    source_end_ms=segment.end_ms,
+                    source_text=segment.text,
+                    heard_text=cut.text,
+                    speaker=segment.speaker,
+                    heard_speaker=cut.speaker,
+                )
             )
-        )
     return Review(language, "en", 60_000, VOICES, ("A",), 17, tuple(made))
 
 

@@ -18,8 +18,9 @@ from octavia.api.app import create_app
 from octavia.api.server import Server
 from octavia.service.billing.money import CREDIT_UCR
 from octavia.service.jobs.ending import Failure
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.queue import Handed
-from octavia.service.jobs.work import Claimed, Outcome, Output, Work
+from octavia.service.jobs.work import Claimed, Outcome, Work
 from support.jobs import SUBTITLES, Hands
 from support.people import PASSWORD, Person, new_person
 from support.server import FixedClock
@@ -33,6 +34,7 @@ JOB_CALLS = (
     ("GET", ""),
     ("GET", "/status"),
     ("GET", "/tracks"),
+    ("GET", "/notices"),
     ("GET", "/artifacts"),
     ("GET", "/artifacts/made.srt"),
     ("GET", "/download"),

@@ -124,7 +124,7 @@ def assert_delivered(ana: Customer, job_id: str, language: str, source: bytes, f
     (folder / "source.wav").write_bytes(source)
     samples = soundfile.info(folder / "source.wav").frames
     voice = ana.save(folder, job_id, language, "voice", ".wav")
-    full = ana.save(folder, job_id, language, "full", ".m4a")
+    full = ana.save(folder, job_id, language, "full", ".flac")
     sound, rate_hz = soundfile.read(voice, dtype="float64")
     assert (rate_hz, sound.shape) == (48_000, (samples,))
     info = probe(full)
@@ -145,14 +145,14 @@ def assert_delivered(ana: Customer, job_id: str, language: str, source: bytes, f
     assert (manifest["job_id"], manifest["language"]) == (job_id, language)
     assert (manifest["source"], manifest["background"]) == ("talk.wav", "music.wav")
     listed = {each["type"]: each for each in manifest["files"]}
-    assert set(listed) == {"voice", "mix-m4a", "subtitles-srt", "subtitles-vtt", "transcript", "report"}
+    assert set(listed) == {"voice", "mix-flac", "subtitles-srt", "subtitles-vtt", "transcript", "report"}
     assert listed["voice"]["sha256"] == hashlib.sha256(voice.read_bytes()).hexdigest()
-    assert listed["mix-m4a"]["size_bytes"] == full.stat().st_size
-    assert listed["voice"]["duration_ms"] == listed["mix-m4a"]["duration_ms"] == SECONDS * 1000
+    assert listed["mix-flac"]["size_bytes"] == full.stat().st_size
+    assert listed["voice"]["duration_ms"] == listed["mix-flac"]["duration_ms"] == SECONDS * 1000
     assert any(engine.startswith("tts:") for engine in listed["voice"]["engines"])
     assert {"caps", "voices"} == set(listed["voice"]["settings"])
     of_language = next(each for each in ana.job(job_id)["languages"] if each["languageCode"] == language)
-    assert of_language["fileSize"] == listed["mix-m4a"]["size_bytes"]
+    assert of_language["fileSize"] == listed["mix-flac"]["size_bytes"]
     names = [each["name"] for each in of_language["stages"]]
     assert names == ["queued", "stt", "translating", "dubbing", "mixing", "exporting", "complete"]
     assert all(each["started_at"] <= each["ended_at"] for each in of_language["stages"])

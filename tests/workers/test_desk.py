@@ -15,7 +15,7 @@ import pytest
 from octavia.api.server import Server
 from octavia.dubbing.engines import VendorCall
 from octavia.dubbing.errors import EngineBusy, EngineError, LanguageError, MediaError, OctaviaError, OutputError
-from octavia.dubbing.events import Notice, StageProgress, StageStarted
+from octavia.dubbing.events import Notice, SampleReady, StageProgress, StageStarted
 from octavia.dubbing.pipeline.paid import Paid
 from octavia.dubbing.workspace import StageKey, Workspace
 from octavia.platform.database import Database
@@ -300,3 +300,36 @@ def test_a_stage_is_done_only_when_others_can_have_what_it_made(
     monkeypatch.setitem(STAGES, "dub", lambda bench: work(replace(bench, claimed=replace(bench.claimed, name="hear"))))
     run(shop, second)
     assert found == [False, True, True]
+
+
+def test_the_beginning_of_a_dub_is_shown_while_the_rest_is_made(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sound = tmp_path / "minute.es.sample.m4a"
+    sound.write_bytes(b"a minute")
+    heard: list[str] = []
+
+    def work(bench: Bench) -> Outcome:
+        bench.on_event(SampleReady(str(sound), "es", 60_000))
+        heard.extend(each.name for each in shop.server.jobs.artifacts(shop.ana.owner_id, job.id))
+        return Outcome()
+
+    doing(monkeypatch, work)
+    job = shop.started()
+    run(shop, desk)
+    assert heard == [sound.name]
+    assert shop.stages(job)["fetch"] == "done"
+
+
+def test_a_sample_that_can_not_be_shown_stops_nothing(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(bench: Bench) -> Outcome:
+        bench.on_event(SampleReady(str(tmp_path / "gone.m4a"), "es", 60_000))
+        return Outcome()
+
+    doing(monkeypatch, work)
+    job = shop.started()
+    run(shop, desk)
+    assert shop.stages(job)["fetch"] == "done"
+    assert "could not be shown" in caplog.text

@@ -10,8 +10,9 @@ import pytest
 
 from octavia.api.server import Server
 from octavia.service.jobs.commands import Dub, JobKind, Source, Transcribe
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.views import Job
-from octavia.service.jobs.work import Outcome, Output
+from octavia.service.jobs.work import Outcome
 from octavia.workers.folders import clear
 from support.jobs import Hands, Shop, make_minute, make_shop
 from support.server import FixedClock

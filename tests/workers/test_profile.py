@@ -99,7 +99,7 @@ def test_a_manifest_names_the_engines_and_other_jobs_pay_for_none(
         }
         written = {"stt:deepgram", "mt:openai"}
         assert engines["subtitles-srt"] == engines["transcript"] == written
-        assert engines["voice"] == engines["mix-m4a"] == written | {"tts:openai"}
+        assert engines["voice"] == engines["mix-flac"] == written | {"tts:openai"}
         paid = len(deepgram.asked) + len(openai.asked)
         video = works.talk(ana.person)
         other = works.started(ana.person, Dub(Source(video.key, video.id), ("es",), source_language="en"))

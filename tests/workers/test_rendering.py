@@ -119,3 +119,45 @@ def test_what_was_really_said_is_put_right_in_all_languages_even_after_the_works
     assert {each.speaker for each in made} == {"Ana"}
     assert ("casa" in made[0].text, "maison" in made[1].text) == (True, True), made
     assert "The house is white." in content(works, ana, files(works, ana, job)["talk14.en.srt"]).decode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_line_is_split_where_its_words_were_heard_and_taken_back_to_the_byte(works: Plant) -> None:
+    ana = works.person()
+    lines, job = works.server.lines, dubbed(works, ana)
+    before, old = document(works, ana, job), files(works, ana, job)
+    first = before.lines[0].line
+    count = len(first.machine.source_text.split())
+    assert count > 3
+
+    def decide(split: tuple[int, ...]) -> None:
+        lines.edit(ana.owner_id, job.id, "es", first.id, Edit(split=split), {"split"}, AnyVersion.ANY)
+        lines.render(ana.owner_id, job.id)
+        again = works.ended(ana, job)
+        assert (again.status, again.error_message) == (JobStatus.COMPLETED, None), works.said()
+
+    decide((count - 2,))
+    for language in ("es", "fr"):
+        found = [each.line for each in document(works, ana, job).lines if each.line.language == language]
+        was = [each.line for each in before.lines if each.line.language == language]
+        part, rest = (each.machine for each in found[:2])
+        assert (part.id, rest.id) == (first.id, f"{first.id}-2")
+        assert f"{part.source_text} {rest.source_text}" == first.machine.source_text
+        assert (part.source_start_ms, rest.source_end_ms) == (
+            first.machine.source_start_ms,
+            was[0].machine.source_end_ms,
+        )
+        assert part.source_start_ms < part.source_end_ms <= rest.source_start_ms < rest.source_end_ms
+        assert rest.confidence is not None
+        assert [each.machine for each in found[2:]] == [each.machine for each in was[1:]]
+    split = files(works, ana, job)
+    assert split["talk14.es.srt"].sha256 != old["talk14.es.srt"].sha256
+    decide(())
+    back = files(works, ana, job)
+    assert [each.line.machine for each in document(works, ana, job).lines] == [
+        each.line.machine for each in before.lines
+    ]
+    told = {"talk14.manifest.json", "manifest.json", "report.json", "report.html"}
+    same = {name for name, each in back.items() if each.sha256 == old[name].sha256}
+    assert back.keys() - same <= told

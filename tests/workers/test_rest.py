@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from sqlalchemy import text
 
 from octavia.platform.database import Database, new_id
 from octavia.platform.server_settings import ServerSettings
@@ -87,8 +88,23 @@ def test_it_starts_for_work_rests_after_a_while_without_and_starts_again(
             clock.now_s += 1
             watch.look()
             assert not watch.awake
-        wait(lambda: not engine_threads())
+            # Until then what comes may still be done by what goes to rest.
+            wait(lambda: not engine_threads())
     assert done == ["first", "second"]
+
+
+def test_it_wakes_up_for_what_it_took_as_it_went_to_rest(database: Database, settings: ServerSettings) -> None:
+    queue, done, clock = DbosQueue(database), list[str](), Time()
+    hand(database, queue, "taken")
+    # As the engine's poller does, that still sees the work while everything around it stops.
+    table = "dbos.workflow_status" if database.engine.dialect.name == "postgresql" else "workflow_status"
+    with database.transaction() as session:
+        session.execute(text(f"UPDATE {table} SET status = 'PENDING', executor_id = 'here', application_version = '1'"))
+    with watched(settings, queue, lambda stage_id, _: done.append(stage_id), clock) as (_, watch):
+        watch.look()
+        assert watch.awake
+        wait(partial(done.__contains__, "taken"))
+    assert done == ["taken"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
 } from "@tanstack/react-router";
@@ -20,6 +21,18 @@ async function mustBeSignedIn({ location }: { location: { href: string } }): Pro
   const me = await queries.ensureQueryData(meQuery);
   if (!me) throw redirect({ to: "/login", search: { next: location.href } });
 }
+
+async function mustBeAdministrator(): Promise<void> {
+  const me = await queries.ensureQueryData(meQuery);
+  if (me?.role !== "admin") throw notFound();
+}
+
+const words = (search: Search): { [name: string]: string } =>
+  Object.fromEntries(
+    Object.entries(search)
+      .map(([name, value]) => [name, text(value)] as const)
+      .filter(([, value]) => value),
+  );
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken });
 
@@ -76,6 +89,13 @@ const publicPages = [
     validateSearch: withToken,
     component: lazyRouteComponent(() => import("./routes/reset-password")),
   }),
+  createRoute({
+    getParentRoute: () => open,
+    path: "/jobs/$jobId",
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: "/app/jobs/$jobId", params });
+    },
+  }),
   // Where payments return to that were begun without a page of ours.
   createRoute({
     getParentRoute: () => open,
@@ -117,14 +137,23 @@ const appPages = [
   }),
   createRoute({
     getParentRoute: () => app,
+    path: "/voices",
+    component: lazyRouteComponent(() => import("./routes/voices")),
+  }),
+  createRoute({
+    getParentRoute: () => app,
     path: "/live",
     component: lazyRouteComponent(() => import("./routes/live")),
   }),
   createRoute({
     getParentRoute: () => app,
     path: "/billing",
-    validateSearch: (search: Search): { order?: string } =>
-      search.order ? { order: text(search.order) } : {},
+    validateSearch: (search: Search): { order?: string; left?: boolean; back?: string } => ({
+      ...(search.order ? { order: text(search.order) } : {}),
+      ...(search.left ? { left: true } : {}),
+      // A place of ours, never another's page.
+      ...(/^\/app(?![^/?])/.test(text(search.back)) ? { back: text(search.back) } : {}),
+    }),
     component: lazyRouteComponent(() => import("./routes/billing")),
   }),
   createRoute({
@@ -149,6 +178,60 @@ const appPages = [
   }),
 ];
 
+const admin = createRoute({
+  getParentRoute: () => app,
+  path: "/admin",
+  beforeLoad: mustBeAdministrator,
+  component: lazyRouteComponent(() => import("./routes/admin"), "AdminFrame"),
+});
+const adminPages = [
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/",
+    component: lazyRouteComponent(() => import("./routes/admin"), "Overview"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/users",
+    validateSearch: words,
+    component: lazyRouteComponent(() => import("./routes/admin"), "Users"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/users/$userId",
+    component: lazyRouteComponent(() => import("./routes/admin"), "User"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/jobs",
+    validateSearch: words,
+    component: lazyRouteComponent(() => import("./routes/admin"), "Jobs"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/workers",
+    component: lazyRouteComponent(() => import("./routes/admin"), "Workers"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/prices",
+    validateSearch: words,
+    component: lazyRouteComponent(() => import("./routes/admin"), "Prices"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/payments",
+    validateSearch: words,
+    component: lazyRouteComponent(() => import("./routes/admin"), "Payments"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/audit",
+    validateSearch: words,
+    component: lazyRouteComponent(() => import("./routes/admin"), "Audit"),
+  }),
+];
+
 const studio = createRoute({
   getParentRoute: () => root,
   path: "/app/jobs/$jobId/studio",
@@ -157,7 +240,11 @@ const studio = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([open.addChildren(publicPages), app.addChildren(appPages), studio]),
+  routeTree: root.addChildren([
+    open.addChildren(publicPages),
+    app.addChildren([...appPages, admin.addChildren(adminPages)]),
+    studio,
+  ]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 
 from octavia import __version__
-from octavia.api import health, problems, unmatched
+from octavia.api import description, health, problems, unmatched
 from octavia.api.edge import at_the_edge
 from octavia.api.following import Following
 from octavia.api.limits import TOO_MANY, limiting
@@ -33,8 +33,14 @@ from octavia.api.octavia import (
     statements,
     subscriptions,
     tus,
+    voices,
     webhooks,
 )
+from octavia.api.octavia.admin import audit as admin_audit
+from octavia.api.octavia.admin import books as admin_books
+from octavia.api.octavia.admin import jobs as admin_jobs
+from octavia.api.octavia.admin import users as admin_users
+from octavia.api.octavia.admin import workers as admin_workers
 from octavia.api.server import Server
 from octavia.api.ytdubber import downloads as ytdubber_downloads
 from octavia.api.ytdubber import jobs as ytdubber_jobs
@@ -48,7 +54,7 @@ def create_app(server: Server) -> FastAPI:
     app = FastAPI(
         title="Octavia",
         version=__version__,
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
         dependencies=[Depends(limiting)],
         responses=TOO_MANY,
@@ -69,6 +75,7 @@ ROUTES: tuple[Any, ...] = (
     jobs.routes,
     health.routes,
     root.routes,
+    description.routes,
     accounts.routes,
     account_settings.routes,
     account_pages.routes,
@@ -77,6 +84,7 @@ ROUTES: tuple[Any, ...] = (
     peaks.routes,
     abilities.routes,
     files.routes,
+    voices.routes,
     tus.routes,
     signed_put.routes,
     billing.routes,
@@ -90,6 +98,11 @@ ROUTES: tuple[Any, ...] = (
     payment_webhooks.routes,
     events.routes,
     webhooks.routes,
+    admin_users.routes,
+    admin_jobs.routes,
+    admin_workers.routes,
+    admin_audit.routes,
+    admin_books.routes,
     ytdubber_jobs.routes,
     ytdubber_downloads.routes,
     ytdubber_payments.routes,

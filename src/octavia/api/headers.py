@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-DOCS_PATH = "/docs"
-
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -16,12 +14,6 @@ _ALWAYS = {
     "cache-control": "no-store",
 }
 _API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-# The page is FastAPI's: a script of its own inside it, the rest from the hosts it names.
-_DOCS_POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' cdn.jsdelivr.net; style-src 'unsafe-inline' cdn.jsdelivr.net; "
-    "img-src 'self' data: fastapi.tiangolo.com; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
-    "form-action 'none'"
-)
 _POLICY = "content-security-policy"
 _HSTS = {"strict-transport-security": "max-age=31536000; includeSubDomains"}
 
@@ -34,18 +26,16 @@ class SecurityHeaders:
         self._app = app
         always = _ALWAYS | (_HSTS if https else {})
         self._api = _raw(always | {_POLICY: _API_POLICY})
-        self._docs = _raw(always | {_POLICY: _DOCS_POLICY})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        ours = self._docs if scope["path"] == DOCS_PATH else self._api
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 set_already = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(each for each in ours if each[0] not in set_already)]
+                message["headers"] = [*message["headers"], *(each for each in self._api if each[0] not in set_already)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -96,6 +96,7 @@ def rates_of(tier: Tier, settings: ServerSettings) -> tuple[Rate, ...]:
             Rate(settings.rate_ytdubber_user, _HOUR_S),
             Rate(settings.rate_ytdubber_address, _HOUR_S),
         ),
+        Tier.PREVIEWS: (Rate(settings.rate_previews),),
         Tier.OTHER: (Rate(settings.rate_other),),
     }[tier]
 

@@ -12,16 +12,21 @@ from fastapi import Depends, Request
 from octavia.platform.clock import Clock, utc_now
 from octavia.platform.database import Database
 from octavia.platform.server_settings import ServerSettings
+from octavia.platform.settings import Settings
 from octavia.service.accounts.accounts import Accounts
 from octavia.service.billing.billing import Billing
 from octavia.service.billing.money import CREDIT_UCR
 from octavia.service.hooks.hooks import Hooks
+from octavia.service.jobs.abilities import Abilities
 from octavia.service.jobs.jobs import Jobs
 from octavia.service.jobs.lines import Lines
 from octavia.service.jobs.orders import Orders
+from octavia.service.jobs.previews import Previews
 from octavia.service.jobs.queue import Queue
+from octavia.service.jobs.upkeep import files_in_use
 from octavia.service.payments.payments import Payments
 from octavia.service.storage.files import Files
+from octavia.service.voices.voices import Voices
 
 T = TypeVar("T")
 _DEVELOPERS_UCR = 1000 * CREDIT_UCR
@@ -42,24 +47,51 @@ class Server:
     payments: Payments
     lines: Lines
     orders: Orders
+    voices: Voices
+    abilities: Abilities
+    previews: Previews
 
 
-def compose(settings: ServerSettings, database: Database, queue: Queue, clock: Clock = utc_now) -> Server:
-    """All services over one database."""
+def compose(
+    settings: ServerSettings, database: Database, queue: Queue, clock: Clock = utc_now, dubs: Settings = Settings()
+) -> Server:
+    """All services over one database.
+
+    Args:
+        dubs: What the operator prefers of dubs.
+    """
     accounts, files, billing = (
         Accounts(database, settings, clock),
         Files(database, settings, clock),
         Billing(database, clock, settings.vendor_prices),
     )
-    jobs, hooks = Jobs(database, settings, clock, files, billing, queue), Hooks(database, settings, clock)
+    abilities, voices = Abilities(dubs), Voices(database, clock, files, files_in_use)
+    jobs = Jobs(database, settings, clock, files, billing, queue, abilities)
+    hooks = Hooks(database, settings, clock)
     payments = Payments(database, settings, clock, billing, accounts)
     given_ucr = settings.signup_credits * CREDIT_UCR
     accounts.on_developer.append(lambda session, owner_id: billing.outfit(session, owner_id, _DEVELOPERS_UCR))
     accounts.on_owner_verified.append(lambda session, owner_id: billing.welcome(session, owner_id, given_ucr))
-    accounts.on_owner_deleted += [jobs.remove_all, files.remove_all, hooks.forget, payments.forget]
+    accounts.on_owner_deleted += [jobs.remove_all, voices.remove_all, files.remove_all, hooks.forget, payments.forget]
     lines = Lines(database, clock, files, billing, queue)
     orders = Orders(database, settings, clock, files, billing, queue)
-    return Server(settings, database, clock, accounts, files, billing, jobs, hooks, payments, lines, orders)
+    previews = Previews(settings.data_dir, abilities)
+    return Server(
+        settings,
+        database,
+        clock,
+        accounts,
+        files,
+        billing,
+        jobs,
+        hooks,
+        payments,
+        lines,
+        orders,
+        voices,
+        abilities,
+        previews,
+    )
 
 
 async def server_of(request: Request) -> Server:

@@ -95,6 +95,8 @@ def _page(index: str) -> Response:
     nonce = secrets.token_urlsafe(_NONCE_BYTES)
     headers = {
         "Content-Security-Policy": _POLICY.format(nonce=nonce),
+        # Voices are recorded in the studio; nothing else in it hears or sees.
+        "Permissions-Policy": "camera=(), microphone=(self), geolocation=()",
         # A page's address may hold a token: no other host is told of it.
         "Referrer-Policy": "same-origin",
         "Vary": "Accept",

@@ -29,6 +29,8 @@ class Tier(StrEnum):
     """Of the YT Dubber contract: looking at jobs and changing them."""
     YTDUBBER_OTHER = "requests"
     """Of the YT Dubber contract: everything else, downloads too."""
+    PREVIEWS = "previews"
+    """Voices to be heard, which may have to be spoken first."""
     OTHER = "other"
     """Everything else."""
 
@@ -43,6 +45,7 @@ _TABLE: tuple[tuple[Tier, bool | None, re.Pattern[str]], ...] = (
     (Tier.AUTH, None, re.compile(rf"(?:/api/v1/auth)?/(?:{_AUTH_CALLS})")),
     (Tier.UPLOAD, None, re.compile(r"/api/v1/(?:upload|uploads(?!/signed/)|tus)(?:/.*)?")),
     (Tier.JOB_READS, True, re.compile(r"/api/v1/(?:jobs(?:/(?![^/]+/(?:download|artifacts/)).*)?|video/validate)")),
+    (Tier.PREVIEWS, None, re.compile(r"/api/v1/abilities/voices/.*")),
     (Tier.HEALTH, None, re.compile(r"/(?:health|ready)?")),
     (Tier.YTDUBBER_UPLOADS, None, re.compile(r"/api/jobs/upload-urls/?|/api/v1/uploads/signed/[^/]+")),
     (Tier.YTDUBBER_JOBS, None, re.compile(r"/api/jobs(?:/(?!upload-urls/?$|[^/]+/download/?$).*)?")),

@@ -17,6 +17,7 @@ from octavia.dubbing.events import (
     Event,
     Notice,
     OnEvent,
+    SampleReady,
     StageFinished,
     StageProgress,
     StageStarted,
@@ -24,7 +25,7 @@ from octavia.dubbing.events import (
     ignore,
 )
 
-EVENT_TYPES = (StageStarted, StageProgress, StageFinished, Notice, VendorCalled)
+EVENT_TYPES = (StageStarted, StageProgress, StageFinished, Notice, VendorCalled, SampleReady)
 FINAL_LINES: Mapping[str, str] = {
     "result": "the job is done: `output` (folder or file), `files` (list), `holds` (whether every promise of the "
     "report is kept; null where there is no report), `seconds` (wall time)",

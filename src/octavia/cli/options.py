@@ -16,8 +16,6 @@ from octavia.cli.help import PANELS
 from octavia.dubbing.languages import normalize
 from octavia.platform.declared import Declared
 from octavia.platform.settings import (
-    ENVIRONMENT_PREFIX,
-    Settings,
     declared_settings,
     load_settings,
     parse_cast,
@@ -94,8 +92,10 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
             for name, parse in _PARSERS.items():
                 if name in given:
                     given[name] = _parsed(name, parse, given[name])
+            from octavia.platform.in_force import put_in_force
+
             settings = load_settings(Path.cwd(), os.environ, given, UsageError)
-            _put_in_force(settings)
+            put_in_force(settings, Path.cwd(), os.environ)
             function(**values, settings=settings)
 
         own = [parameter for name, parameter in signature.parameters.items() if name != "settings"]
@@ -126,20 +126,6 @@ def refuse_other_voices(context: typer.Context, names: Sequence[str], languages:
                     f"--{name} gives a voice for '{language}', which is not spoken here",
                     f"it speaks: {', '.join(languages)}",
                 )
-
-
-def _put_in_force(settings: Settings) -> None:
-    """Let engines and models of this process, and of those it starts, have what is set of them."""
-    from octavia.dubbing.engines import configure
-    from octavia.platform.engine_options import load_engine_options
-
-    configure(load_engine_options(Path.cwd(), os.environ))
-    if settings.models_dir is not None:
-        os.environ[f"{ENVIRONMENT_PREFIX}MODELS_DIR"] = str(settings.models_dir.expanduser().absolute())
-    if settings.models_memory_mb:
-        os.environ[f"{ENVIRONMENT_PREFIX}MODELS_MEMORY_MB"] = str(settings.models_memory_mb)
-    if settings.models_mirror:
-        os.environ[f"{ENVIRONMENT_PREFIX}MODELS_MIRROR"] = settings.models_mirror
 
 
 def _parameter(setting: Declared) -> inspect.Parameter:

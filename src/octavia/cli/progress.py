@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.text import Text
 
 from octavia.cli.forecast import Forecast, Part, minutes_seconds
-from octavia.dubbing.events import Event, Notice, StageFinished, StageProgress, StageStarted
+from octavia.dubbing.events import Event, Notice, SampleReady, StageFinished, StageProgress, StageStarted
 
 _STEPS = 1000
 _IN_BYTES = ("fetch", "verify")
@@ -59,6 +59,9 @@ class LiveProgress:
             self._progress.update(task, total=event.total, completed=event.done)
         elif isinstance(event, StageFinished):
             self._finish(event)
+        elif isinstance(event, SampleReady):
+            began = f"  the first {minutes_seconds(event.duration_ms / 1000)} in {event.language}: {event.path}"
+            self._progress.console.print(Text(began, style="bold"))
         elif isinstance(event, Notice):
             self._progress.console.print(Text(f"  note: {label('', event.language)}{event.message}", style="yellow"))
 

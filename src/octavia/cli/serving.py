@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from sqlalchemy.exc import OperationalError
@@ -19,10 +20,11 @@ from octavia.api.server import Server, compose
 from octavia.dubbing.errors import OutputError
 from octavia.migrations import upgrade
 from octavia.platform.database import Database
+from octavia.platform.in_force import put_in_force
 from octavia.platform.logs import configure
 from octavia.platform.server_loading import load_server_settings
-from octavia.platform.server_settings import ServerSettings
-from octavia.platform.settings import SERVER_PREFIX
+from octavia.platform.server_settings import ServerSettings, origin_of
+from octavia.platform.settings import SERVER_PREFIX, Settings, load_settings
 from octavia.workers.engine import DbosQueue, prepare
 from octavia.workers.supervise import Supervisor
 
@@ -63,12 +65,16 @@ def opened_database(settings: ServerSettings) -> Iterator[Database]:
 
 
 @contextmanager
-def opened_server(settings: ServerSettings) -> Iterator[Server]:
-    """All services over the database, which is brought to what this version needs; errors as `opened_database`."""
+def opened_server(settings: ServerSettings, dubs: Settings = Settings()) -> Iterator[Server]:
+    """All services over the database, which is brought to what this version needs; errors as `opened_database`.
+
+    Args:
+        dubs: What the operator prefers of dubs.
+    """
     with opened_database(settings) as database:
         upgrade(database)
         prepare(settings)
-        yield compose(settings, database, DbosQueue(database))
+        yield compose(settings, database, DbosQueue(database), dubs=dubs)
 
 
 def serve(settings: ServerSettings, told: Callable[[str], None]) -> None:
@@ -79,8 +85,11 @@ def serve(settings: ServerSettings, told: Callable[[str], None]) -> None:
 
     Raises:
         OutputError: if the port is taken; else as `opened_server`.
+        DocumentError: if what is set of dubs or engines is wrong.
     """
-    with opened_server(settings) as server, _listening(settings) as listener:
+    dubs = load_settings(Path.cwd(), os.environ)
+    put_in_force(dubs, Path.cwd(), os.environ)
+    with opened_server(settings, dubs) as server, _listening(settings) as listener:
         host, port = listener.getsockname()[:2]
         app = create_app(server)
         config = uvicorn.Config(
@@ -96,8 +105,15 @@ def serve(settings: ServerSettings, told: Callable[[str], None]) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, web.handle_exit)
         with Supervisor(settings, Path.cwd()):
-            told(f"http://{host}:{port}")
+            told(_address(settings, host, port))
             web.run(sockets=[listener])
+
+
+def _address(settings: ServerSettings, host: str, port: int) -> str:
+    """Where to open it: as links name it, if that leads here, so that who follows one is signed in there as well."""
+    named = urlsplit(settings.public_url)
+    leads_here = named.hostname in ("localhost", "127.0.0.1") and named.port == port
+    return origin_of(settings.public_url) if leads_here else f"http://{host}:{port}"
 
 
 class _WebServer(uvicorn.Server):

@@ -12,8 +12,8 @@ class StageStarted:
 
     Attributes:
         stage: `probe`, `decode`, `voice-activity`, `transcribe`, `level`, `translate`, `synthesize`, `schedule`,
-            `fit`, `slow`, `render`, `mix`, `subtitles`, `retime`, `burn`, `package`, `deliver`, `measure`, `report`;
-            of models `fetch`, `convert`, `verify`.
+            `fit`, `sample`, `slow`, `render`, `mix`, `subtitles`, `retime`, `burn`, `package`, `deliver`, `measure`,
+            `report`; of models `fetch`, `convert`, `verify`.
         language: The target language, or None for stages shared by all.
     """
 
@@ -73,7 +73,21 @@ class VendorCalled:
     language: str | None = None
 
 
-Event = StageStarted | StageProgress | StageFinished | Notice | VendorCalled
+@dataclass(frozen=True, slots=True)
+class SampleReady:
+    """The beginning of a dub can be heard, while the rest is made.
+
+    Attributes:
+        path: An M4A file, there until the dub is delivered.
+        duration_ms: How long it lasts.
+    """
+
+    path: str
+    language: str
+    duration_ms: int
+
+
+Event = StageStarted | StageProgress | StageFinished | Notice | VendorCalled | SampleReady
 OnEvent = Callable[[Event], None]
 
 

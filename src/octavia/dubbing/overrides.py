@@ -3,9 +3,9 @@
 The file is JSON with either or both of
 
 - `{"lines": {"es": {"s0003": {"text": "Buenos días."}}}}`: by target language and segment id an object with any of
-  `text`, `voice`, `start_ms` and `lock` (see `request.LineOverride`);
-- `{"segments": {"s0003": {"text": "Good morning."}}}`: by segment id, for all languages, an object with any of `text`
-  and `speaker` (see `request.SegmentOverride`).
+  `text`, `voice`, `start_ms`, `end_ms`, `rate` and `lock` (see `request.LineOverride`);
+- `{"segments": {"s0003": {"text": "Good morning."}}}`: by segment id, for all languages, an object with any of `text`,
+  `speaker`, `split` and `join` (see `request.SegmentOverride`).
 
 Whether the languages and segments exist is found out where they are known, in the pipeline.
 """
@@ -22,7 +22,7 @@ from typing import Any
 
 from octavia.dubbing.documents import parse_json
 from octavia.dubbing.errors import DocumentError, InputMissing
-from octavia.dubbing.request import LineOverride, Overrides, SegmentOverride
+from octavia.dubbing.request import RATE_BY_HAND, LineOverride, Overrides, SegmentOverride
 
 MAX_BYTES = 20 * 1024 * 1024
 """The largest file that is read."""
@@ -93,14 +93,28 @@ def _check_values(overrides: Overrides, path: Path) -> None:
         for segment_id, line in lines.items():
             place = f"at lines.{language}.{segment_id}"
             _check_said(line.text, f"the text is empty ({place})", "leave the key out to keep the line's text", path)
-            if line.start_ms is not None and line.start_ms < 0:
-                raise DocumentError(
-                    f"{path}: start_ms is {line.start_ms} ({place})", "it counts from the beginning: 0 or more"
-                )
+            _check_times(line, place, path)
     for segment_id, segment in overrides.segments.items():
         for key, said in (("text", segment.text), ("speaker", segment.speaker)):
             place = f"at segments.{segment_id}"
             _check_said(said, f"the {key} is empty ({place})", f"leave the key out to keep the {key} as heard", path)
+
+
+def _check_times(line: LineOverride, place: str, path: Path) -> None:
+    for name, time_ms in (("start_ms", line.start_ms), ("end_ms", line.end_ms)):
+        if time_ms is not None and time_ms < 0:
+            raise DocumentError(f"{path}: {name} is {time_ms} ({place})", "it counts from the beginning: 0 or more")
+    if line.end_ms is not None and line.end_ms <= (line.start_ms or 0):
+        raise DocumentError(f"{path}: end_ms is {line.end_ms} ({place})", "a line ends after it starts")
+    if line.rate is None:
+        return
+    slowest, fastest = RATE_BY_HAND
+    if not slowest <= line.rate <= fastest:
+        raise DocumentError(f"{path}: rate is {line.rate} ({place})", f"it is from {slowest} to {fastest}")
+    if line.end_ms is not None:
+        raise DocumentError(
+            f"{path}: both rate and end_ms are given ({place})", "an end makes a pace: leave one of them out"
+        )
 
 
 def _check_said(said: str | None, message: str, hint: str, path: Path) -> None:

@@ -94,11 +94,28 @@ class Cloning:
         consent: Who agreed to it and when, in words: it stands in the report. Nothing is cloned without it.
         samples: Recordings of a speaker's voice by the speaker's name, to be used in place of the source; the name is
             empty for a source whose speakers aren't told apart.
+        voices: Recordings of a voice that a language is spoken with, by target language, whoever speaks in the source:
+            it stands where the engine's default voice would. `wanted` is about the source's own speakers and need not
+            be said for these; consent must be.
     """
 
     wanted: bool = False
     consent: str = ""
     samples: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+    voices: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+
+    @property
+    def used(self) -> bool:
+        """Whether anybody's own voice is used."""
+        return self.wanted or bool(self.voices)
+
+    def speaks(self, language: str) -> bool:
+        """Whether somebody's own voice speaks in that language."""
+        return self.wanted or language in self.voices
+
+
+RATE_BY_HAND = (0.5, 2.0)
+"""How slowly and how fast a person may have a line spoken, relative to the voice's natural pace."""
 
 
 class TakeCheck(StrEnum):
@@ -120,6 +137,8 @@ class LineOverride:
         text: The words to speak and show, in the target language.
         voice: A voice id of the speech engine.
         start_ms: Where the line must start.
+        end_ms: Where the line must end: it is spoken at the pace that ends there, 0.5 to 2 times the voice's own.
+        rate: How fast it must be spoken, 0.5 to 2 times the voice's natural pace; not together with `end_ms`.
         lock: Leave the line where and as fast as it is, whatever edits of its neighbours would need.
     """
 
@@ -127,6 +146,8 @@ class LineOverride:
     voice: str | None = None
     start_ms: int | None = None
     lock: bool = False
+    end_ms: int | None = None
+    rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +157,16 @@ class SegmentOverride:
     Attributes:
         text: What is really said: it is translated anew, shown in the source's own subtitles, and reported.
         speaker: Who really says it, by name; a name nobody has yet is a new speaker.
+        split: Before which words of that text, by their numbers from 0, a new line begins; rising, from 1 on. The parts
+            of `s0003` are the lines `s0003`, `s0003-2`, …, and corrected in their turn as `s0003-1`, `s0003-2`, ….
+        join: It is one line with the one that follows, which vanishes; what they are together is corrected as
+            `s0003-1`. Not together with `split`.
     """
 
     text: str | None = None
     speaker: str | None = None
+    split: tuple[int, ...] = ()
+    join: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +201,10 @@ class DubRequest:
         cloning: Whether the dub speaks like the speakers themselves.
         take_check: How takes are checked.
         terms: What the dub is made for.
-        package: Whether the dubs are also put beside the source's own sound, and its picture, in one file.
+        package: Whether the dubs are also put beside the source's own sound, and its picture, in one file. Their mixes
+            are then AAC, which such files hold everywhere; without one they are FLAC, and lose nothing.
+        sample: Whether the first minute of a longer source is dubbed before the rest, to be heard while that is made;
+            of a request without overrides.
         hear_back: Whether a cheap recogniser that is ready listens to every finished line, for the report.
         workspace: Where stage results are kept; `output/.work` if None.
         jobs: How many things to do at once; 0 takes the machine's cores.
@@ -198,6 +228,7 @@ class DubRequest:
     mix: MixSettings = MixSettings()
     container: Container = Container.AUTO
     package: bool = True
+    sample: bool = False
     hear_back: bool = True
     burn_subtitles: bool = False
     overrides: Overrides = Overrides()

@@ -98,6 +98,8 @@ class Line:
         voice: A voice asked for by an override; None for the track's own.
         locked: By a person: edits of its neighbours don't move it.
         fixed_start_ms: A start asked for by an override; None leaves it to the schedule.
+        fixed_end_ms: An end asked for by an override.
+        fixed_rate: A pace asked for by an override, instead of an end.
     """
 
     segment: Segment
@@ -105,6 +107,13 @@ class Line:
     voice: str | None = None
     locked: bool = False
     fixed_start_ms: int | None = None
+    fixed_end_ms: int | None = None
+    fixed_rate: float | None = None
+
+    @property
+    def paced_by_hand(self) -> bool:
+        """Whether a person set its end or its pace."""
+        return self.fixed_end_ms is not None or self.fixed_rate is not None
 
 
 @dataclass(frozen=True, slots=True)

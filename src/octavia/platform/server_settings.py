@@ -242,6 +242,9 @@ class ServerSettings:
     rate_job_reads_all: Annotated[int, Says("Looks at all jobs together a minute, by one user.", 1, 1_000_000)] = 600
     rate_job_writes: Annotated[int, Says("Jobs made, started and changed a minute, by one user.", 1, 1_000_000)] = 120
     rate_streams: Annotated[int, Says("Event streams opened a minute, by one user.", 1, 1_000_000)] = 60
+    rate_previews: Annotated[
+        int, Says("Voices heard for trial a minute, by one user, or from one address.", 1, 1_000_000)
+    ] = 30
     rate_other: Annotated[int, Says("All other requests a minute, of one user, or from one address.", 1, 1_000_000)] = (
         300
     )
@@ -289,9 +292,10 @@ class ServerSettings:
 
     @property
     def origins(self) -> frozenset[str]:
-        """All origins that are ours or trusted."""
+        """All origins that are ours or trusted; of a server in development also the names this machine has for it."""
         own = (origin_of(url) for url in (self.public_url, self.app_url) if url)
-        return frozenset((*own, *(origin.rstrip("/") for origin in self.allowed_origins)))
+        here = () if self.production else (f"http://{name}:{self.port}" for name in ("localhost", "127.0.0.1"))
+        return frozenset((*own, *here, *(origin.rstrip("/") for origin in self.allowed_origins)))
 
 
 def origin_of(url: str) -> str:

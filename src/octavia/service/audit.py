@@ -75,16 +75,19 @@ class Wanted:
 
     Attributes:
         action: One action, or the thing of several: `session` is `session.opened`, `session.closed` …
+        targets: It was done to one of these: a user is known by two ids, their own and their owner's.
         about: Whoever did it, or what it was done to, is one of these.
-        since: From then on.
+        since, until: From then on, and up to then.
         before_id: Older ones than this, to read page by page.
     """
 
     actor: str = ""
     action: str = ""
     target: str = ""
+    targets: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     since: datetime | None = None
+    until: datetime | None = None
     before_id: int = 0
 
 
@@ -141,10 +144,14 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.action:
         several = AuditRow.action.startswith(f"{wanted.action}.", autoescape=True)
         yield or_(AuditRow.action == wanted.action, several)
+    if wanted.targets:
+        yield AuditRow.target.in_(wanted.targets)
     if wanted.about:
         yield or_(AuditRow.actor.in_(wanted.about), AuditRow.target.in_(wanted.about))
     if wanted.since is not None:
         yield AuditRow.created_at >= wanted.since
+    if wanted.until is not None:
+        yield AuditRow.created_at < wanted.until
     if wanted.before_id:
         yield AuditRow.id < wanted.before_id
 

@@ -13,3 +13,4 @@ import octavia.service.jobs.tables
 import octavia.service.outbox.tables
 import octavia.service.payments.tables
 import octavia.service.storage.tables
+import octavia.service.voices.tables

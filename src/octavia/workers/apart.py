@@ -16,9 +16,9 @@ from octavia.dubbing.request import DubRequest
 from octavia.dubbing.transcript_files import TranscriptFormat, write_transcript
 from octavia.dubbing.values import Segment, Transcript
 from octavia.dubbing.workspace import digest_file
-from octavia.service.jobs.work import Output
+from octavia.service.jobs.outputs import Output
 
-VOICE, FULL, TRANSCRIPT, REPORT, OVERVIEW = "voice", "mix-m4a", "transcript", "report", "manifest"
+VOICE, FULL, TRANSCRIPT, REPORT, OVERVIEW = "voice", "mix-flac", "transcript", "report", "manifest"
 _SUBTITLES = ("subtitles-srt", "subtitles-vtt")
 _WRITING = (Kind.VOICE_ACTIVITY, Kind.SPEECH_TO_TEXT, Kind.DIARIZATION, Kind.TRANSLATION)
 _MADE_BY = {VOICE: (*_WRITING, Kind.SPEECH), FULL: (*_WRITING, Kind.SPEECH, Kind.SEPARATION)}
@@ -30,7 +30,7 @@ class DeliveredFile:
     """A file of a language.
 
     Attributes:
-        type: Its role: `voice`, `mix-m4a`, `subtitles-srt`, `subtitles-vtt`, `transcript` or `report`.
+        type: Its role: `voice`, `mix-flac`, `subtitles-srt`, `subtitles-vtt`, `transcript` or `report`.
         duration_ms: Of sound; None for documents.
         engines: Versions of the engines that made it, by kind and name.
         settings: What it was made with that could be set.

@@ -8,11 +8,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.errors import Cancelled, EngineBusy, OctaviaError, OutputError
+from octavia.dubbing.events import Event, SampleReady
+from octavia.dubbing.pipeline.deliver import MEDIA_TYPES
 from octavia.dubbing.pipeline.paid import spending
 from octavia.platform.context import working_on
 from octavia.platform.database import DatabaseFault, is_away
@@ -21,6 +24,7 @@ from octavia.service.billing.errors import CreditsOwed, InsufficientCredits
 from octavia.service.errors import Refusal, ServiceError
 from octavia.service.jobs.commands import Dub
 from octavia.service.jobs.ending import Failure, failure_of
+from octavia.service.jobs.outputs import SAMPLE, Output
 from octavia.service.jobs.stageplan import StageName
 from octavia.service.jobs.work import Claimed, Outcome, Report, Work
 from octavia.service.jobs.workspaces import WORK
@@ -127,7 +131,7 @@ class Desk:
             self._root / claimed.job_id,
             self._files,
             self._settings,
-            run.teller.hear,
+            partial(self._hear, run),
             run.cancel,
         )
         try:
@@ -166,6 +170,16 @@ class Desk:
         spent = spending(self._root / claimed.job_id / WORKSPACE)
         if spent:
             self._surely(lambda: self._work.spent(claimed, spent))
+
+    def _hear(self, run: _Running, event: Event) -> None:
+        run.teller.hear(event)
+        if isinstance(event, SampleReady):
+            path = Path(event.path)
+            sample = Output(path, path.name, SAMPLE, event.language, MEDIA_TYPES[path.suffix])
+            try:
+                self._surely(lambda: self._work.show(run.claimed, sample))
+            except (OctaviaError, OSError) as error:
+                _log.warning("a sample of job %s could not be shown: %s", run.claimed.job_id, error)
 
     def _failed(self, run: _Running, error: OctaviaError | OSError) -> None:
         _log.warning("stage %s of job %s failed: %s", run.claimed.name, run.claimed.job_id, error)

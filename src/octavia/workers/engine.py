@@ -136,13 +136,20 @@ class DbosQueue:
         numbers = session.execute(select(*passed)).one()
         return min(max([first, *(int(each) for each in numbers if each)]), first + _BAND - 1)
 
-    def waiting(self, queues: Sequence[str]) -> bool:
-        """Whether there is work in these queues that can begin, and nobody has begun."""
+    def waiting(self, queues: Sequence[str], resting: str | None = None) -> bool:
+        """Whether there is work in these queues that can begin, and nobody has begun.
+
+        Args:
+            resting: A worker that rests: what it took as it went to rest, and did not begin, waits for it too.
+        """
         rows, status = self._rows, self._rows.c.status
         due = (status == "DELAYED") & (rows.c.delay_until_epoch_ms <= int(time.time() * 1000))
         ready = (status == "ENQUEUED") & _IN_FLIGHT & rows.c.queue_name.in_(queues)
+        looked_for = [exists().where(ready), exists().where(due)]
+        if resting is not None:
+            looked_for.append(exists().where((status == "PENDING") & _IN_FLIGHT & (rows.c.executor_id == resting)))
         with self._database.reading() as session:
-            return bool(session.scalar(select(or_(exists().where(ready), exists().where(due)))))
+            return bool(session.scalar(select(or_(*looked_for))))
 
     def cancel(self, job_id: str) -> None:
         """Let go of a job's queued work."""
@@ -201,6 +208,11 @@ class Executor:
         self._started = False
         self._counting = threading.Lock()
         self._running = 0
+
+    @property
+    def worker_id(self) -> str:
+        """Whose work it does."""
+        return self._worker_id
 
     @property
     def queues(self) -> list[QueueName]:
@@ -276,6 +288,7 @@ def _rows(schema: str | None) -> TableClause:
         column("status", String),
         column("queue_name", String),
         column("queue_partition_key", String),
+        column("executor_id", String),
         column("priority", Integer),
         column("delay_until_epoch_ms", BigInteger),
         schema=schema,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from octavia.dubbing.errors import OctaviaError
 from octavia.dubbing.pipeline.choice import AUTO, choose, recognition
@@ -25,10 +25,19 @@ def hearing_engine(operators: str, size: str, ready: Callable[[str], bool]) -> s
         size: What the job asks for.
         ready: Whether an engine of that name can be used here.
     """
-    if size == USUAL:
+    if size == USUAL or size not in _MODELS:
         return operators
+    return hearing_by_size(operators, (_MODELS[size],), ready)
+
+
+def hearing_by_size(operators: str, models: Sequence[str], ready: Callable[[str], bool]) -> str:
+    """The engine that hears: the first of these models of Whisper that is ready, else the operator's.
+
+    Args:
+        operators, ready: As for `hearing_engine`.
+    """
     families = _FAMILIES if operators == AUTO else [each for each in _FAMILIES if operators == each]
-    wanted = [f"{family}:{_MODELS[size]}" for family in families if size in _MODELS]
+    wanted = (f"{family}:{model}" for model in models for family in families)
     return next(filter(ready, wanted), operators)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
+from octavia import __version__
 from octavia.dubbing.process import has_ended, place
 from octavia.platform.clock import Clock
 from octavia.platform.database import Database
@@ -44,6 +45,7 @@ class Heart:
                         place=place(),
                         pid=os.getpid(),
                         queues=list(self.queues),
+                        version=__version__,
                         started_at=now,
                         seen_at=now,
                     )

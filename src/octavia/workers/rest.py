@@ -44,7 +44,7 @@ class Watch:
         if self._going.is_alive():
             return
         try:
-            if self._executor.busy or self._queue.waiting(self._executor.queues):
+            if self._executor.busy or self._waiting():
                 self._worked_at_s = self._now_s()
                 if not self._awake:
                     self._executor.start()
@@ -57,3 +57,6 @@ class Watch:
             # It may have begun something just now: then this takes as long as that, and nobody waits for it here.
             self._going = threading.Thread(target=self._executor.rest, name="rest", daemon=True)
             self._going.start()
+
+    def _waiting(self) -> bool:
+        return self._queue.waiting(self._executor.queues, None if self._awake else self._executor.worker_id)

@@ -12,13 +12,12 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from octavia.dubbing.engines import configure
 from octavia.platform.clock import Clock, utc_now
 from octavia.platform.database import Database, new_id
-from octavia.platform.engine_options import load_engine_options
+from octavia.platform.in_force import put_in_force
 from octavia.platform.requests import engine_choice, terms
 from octavia.platform.server_settings import ServerSettings, StorageKind
-from octavia.platform.settings import ENVIRONMENT_PREFIX, Settings, load_settings
+from octavia.platform.settings import Settings, load_settings
 from octavia.service.accounts.accounts import Accounts
 from octavia.service.billing.billing import Billing
 from octavia.service.hooks.hooks import Hooks
@@ -137,7 +136,9 @@ def main(settings: ServerSettings, folder: Path | None = None, environment: Mapp
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    dubs = _put_in_force(folder or Path.cwd(), os.environ if environment is None else environment)
+    place, variables = folder or Path.cwd(), os.environ if environment is None else environment
+    dubs = load_settings(place, variables)
+    put_in_force(dubs, place, variables)
     try:
         ended = Worker(settings, dubs).run(stop)
     except DBAPIError as error:
@@ -146,17 +147,3 @@ def main(settings: ServerSettings, folder: Path | None = None, environment: Mapp
     if not ended:
         # A thread deep in native code, or waiting for the database, would keep the process; its programs die with it.
         os._exit(1)
-
-
-def _put_in_force(folder: Path, environment: Mapping[str, str]) -> Settings:
-    """Let engines and models of this process have what is set of them; what is set of dubs."""
-    settings = load_settings(folder, environment)
-    configure(load_engine_options(folder, environment))
-    for name, value in (
-        ("MODELS_DIR", settings.models_dir and settings.models_dir.expanduser().absolute()),
-        ("MODELS_MEMORY_MB", settings.models_memory_mb),
-        ("MODELS_MIRROR", settings.models_mirror),
-    ):
-        if value:
-            os.environ[ENVIRONMENT_PREFIX + name] = str(value)
-    return settings

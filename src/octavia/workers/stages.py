@@ -14,10 +14,10 @@ from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.documents import read_json
 from octavia.dubbing.errors import EngineError
 from octavia.dubbing.events import Notice, OnEvent
-from octavia.dubbing.pipeline import dub, hear_part, transcribe
+from octavia.dubbing.pipeline import dub, dub_sound, hear_part, transcribe
 from octavia.dubbing.pipeline.deliver import MANIFEST, MEDIA_TYPES, Manifest, place_file, stem_of
 from octavia.dubbing.pipeline.review import peaks_of, review
-from octavia.dubbing.request import DubRequest, Overrides, ScheduleCaps, WhenUnfit
+from octavia.dubbing.request import Cloning, DubRequest, Overrides, ScheduleCaps, WhenUnfit
 from octavia.dubbing.subtitle_jobs import speak_file, translate_file
 from octavia.dubbing.transcript_files import TranscriptFormat, write_transcript
 from octavia.dubbing.values import Transcript
@@ -32,15 +32,19 @@ from octavia.service.jobs.commands import (
     Synthesize,
     Transcribe,
     Translate,
+    own_voices_of,
     source_language_of,
 )
+from octavia.service.jobs.errors import UnusableVoice
 from octavia.service.jobs.lines import PEAKS
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.stageplan import StageName
-from octavia.service.jobs.work import Claimed, Outcome, Output
+from octavia.service.jobs.work import Claimed, Outcome
 from octavia.service.storage.errors import NotDecodable
 from octavia.service.storage.files import Files
 from octavia.service.storage.records import FileKind
 from octavia.workers.apart import delivered_apart
+from octavia.workers.chosen import as_chosen
 from octavia.workers.folders import WORKSPACE
 from octavia.workers.model_sizes import hearing_engine, note_of, usable
 from octavia.workers.profile import profile_engines
@@ -79,12 +83,33 @@ class Bench:
         if self.claimed.asset == YTDUBBER:
             engines = profile_engines(engines, base.terms, source_language_of(command), languages)
         stt = hearing_engine(engines.stt, command.model_size, usable(base.terms))
-        return replace(
+        made = replace(
             base,
             engines=replace(engines, stt=stt),
             workspace=self.folder / WORKSPACE,
             background=self.background(),
         )
+        return as_chosen(made, command) if isinstance(command, Dub) else made
+
+    def own_voices(self, languages: Sequence[str]) -> Cloning:
+        """The voices of the owner's own that speak these languages, as local files.
+
+        Raises:
+            UnusableVoice: if one was deleted since the job was made.
+        """
+        paths: dict[str, tuple[Path, ...]] = {}
+        consents = []
+        for language, voice_id in own_voices_of(self.claimed.command).items():
+            if language not in languages:
+                continue
+            voice = self.claimed.voices.get(voice_id)
+            if voice is None:
+                raise UnusableVoice(
+                    f"the voice of your own that was to speak {language} was deleted", "make the job with another"
+                )
+            paths[language] = (self._local(voice.file_id, Path("voice.flac"), self.folder / "voices" / voice.id),)
+            consents.append(f"{voice.name}: {voice.consent}")
+        return Cloning(consent="; ".join(dict.fromkeys(consents)), voices=paths)
 
     def background(self) -> Path | None:
         """The job's background track as a local file that is named as its owner named it; None if it has none."""
@@ -148,30 +173,39 @@ def _hearing(bench: Bench) -> DubRequest:
 
 
 def dub_one(bench: Bench) -> Outcome:
-    """One language of a dub, up to its measured files; they are delivered where each language is by itself."""
+    """One language of a dub, as it sounds. Where it is delivered by itself, its files; else they are made and measured
+    when all languages are there."""
     claimed = bench.claimed
-    request, _ = _dub(bench, (claimed.language,), f"out-{claimed.language}")
+    request = _dub_request(bench, (claimed.language,), f"out-{claimed.language}", first=True)
     if request.package:
+        dub_sound(request, bench.on_event, bench.cancel)
         return Outcome()
+    dub(request, bench.on_event, bench.cancel)
     return Outcome(outputs=delivered_apart(request, claimed.job_id, utc_now() + claimed.kept_for))
 
 
-def _dub(bench: Bench, languages: tuple[str, ...], output: str) -> tuple[DubRequest, tuple[Path, ...]]:
+def _dub_request(bench: Bench, languages: tuple[str, ...], output: str, *, first: bool = False) -> DubRequest:
+    """What is asked for; the `first` time there is something to be heard before all of it is there."""
     command = bench.claimed.command
     assert isinstance(command, Dub)
     request = bench.request(languages, output)
+    own = bench.own_voices(languages)
     voices = {**request.voices, **dict(command.voices)}
     request = replace(
         request,
         source_language=command.source_language,
-        voices={language: voice for language, voice in voices.items() if language in languages},
+        voices={
+            language: voice
+            for language, voice in voices.items()
+            if language in languages and language not in own.voices
+        },
+        cloning=own,
         cast={language: cast for language, cast in request.cast.items() if language in languages},
         burn_subtitles=command.burn_subtitles or request.burn_subtitles,
         overrides=_of(bench.claimed.overrides, languages),
+        sample=first and not command.apart,
     )
-    if command.apart:
-        request = _sound_alone(request)
-    return request, dub(request, bench.on_event, bench.cancel).files
+    return _sound_alone(request) if command.apart else request
 
 
 def _sound_alone(request: DubRequest) -> DubRequest:
@@ -257,7 +291,8 @@ def deliver(bench: Bench) -> Outcome:
             return Outcome(outputs=(_spoken(bench),))
         case Dub(apart=True):
             return Outcome()
-    request, _ = _dub(bench, bench.claimed.languages, "out")
+    request = _dub_request(bench, bench.claimed.languages, "out")
+    dub(request, bench.on_event, bench.cancel)
     roles = _SOUND_FIRST if command.kind is JobKind.AUDIO_TRANSLATE else _PICTURE_FIRST
     return Outcome(
         outputs=(*_dubbed_files(request, roles), *_peaks(request)),

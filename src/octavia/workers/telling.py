@@ -28,8 +28,6 @@ _WEIGHTS: dict[str, dict[str, int]] = {
         "render": 2,
         "mix": 32,
         "subtitles": 2,
-        "package": 6,
-        "measure": 17,
     },
     StageName.DELIVER: {"package": 6, "measure": 17},
 }
@@ -45,6 +43,7 @@ _WORDS = {
     "synthesize": "Speaking",
     "schedule": "Fitting the lines",
     "fit": "Fitting the lines",
+    "sample": "Preparing the first minute",
     "slow": "Slowing the picture",
     "render": "Placing the lines",
     "mix": "Mixing",

@@ -221,3 +221,14 @@ def test_a_user_may_have_so_many_streams_open(server: Server, app: FastAPI, addr
         assert (refused.status_code, refused.json()["error"]) == (429, "TOO_MANY_STREAMS")
         with streamed(address, "/api/v1/events", ben.headers):
             pass
+
+
+def test_that_something_can_be_heard_is_an_event_of_its_own(address: str, server: Server, ana: Person) -> None:
+    job_id = make_job(server, ana)
+    with streamed(address, "/api/v1/events?after=0", ana.headers) as told:
+        assert next(told).event == "job.created"
+        with server.database.transaction() as session:
+            heard = {"language": "es", "name": "talk.es.sample.m4a"}
+            tell(session, session.get_one(JobRow, job_id), EventKind.SAMPLE, server.clock(), heard)
+        frame = next(told)
+        assert (frame.event, frame.data["data"]) == ("job.sample", heard)

@@ -216,6 +216,16 @@ def test_a_video_translation_starts_at_once(ana: TestClient, shop: Shop) -> None
     assert ana.get("/api/v1/video/validate", params={"storage_path": shop.subtitles.key}).json()["valid"] is False
 
 
+def test_what_is_to_be_known_of_a_job_is_told_again(ana: TestClient, shop: Shop) -> None:
+    job = shop.started()
+    handed = shop.queue.handed[-1]
+    claimed = shop.work.begin(handed.stage_id, handed.dispatch, "w")
+    assert claimed is not None
+    shop.work.notice(claimed, "speech in Spanish: espeak-ng", "es")
+    told = ana.get(f"/api/v1/jobs/{job.id}/notices").json()
+    assert told == {"job_id": job.id, "notices": [{"message": "speech in Spanish: espeak-ng", "language": "es"}]}
+
+
 def test_others_jobs_are_404_and_nobody_is_401(ana: TestClient, shop: Shop) -> None:
     path = f"/api/v1/jobs/{created(ana, shop)['id']}"
     ben = signed_up(ana, "ben@mail.example")
@@ -223,6 +233,7 @@ def test_others_jobs_are_404_and_nobody_is_401(ana: TestClient, shop: Shop) -> N
         ("GET", path),
         ("GET", f"{path}/status"),
         ("GET", f"{path}/tracks"),
+        ("GET", f"{path}/notices"),
         ("GET", f"{path}/download"),
         ("GET", f"{path}/report"),
         ("GET", f"{path}/manifest"),

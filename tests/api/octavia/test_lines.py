@@ -22,6 +22,7 @@ LINE_KEYS = {
     "stale",
     "render_credits",
     "edit",
+    "rendered",
     "speaker",
     "source_start_ms",
     "source_end_ms",
@@ -43,8 +44,25 @@ LINE_KEYS = {
     "problems",
     "help",
     "gain_db",
+    "pace_by_hand",
+    "minimum_ms",
+    "maximum_ms",
+    "words",
+    "split_from",
+    "joined_from",
 }
-UNTOUCHED = {"text": None, "voice": None, "start_ms": None, "source_text": None, "speaker": None, "lock": False}
+UNTOUCHED = {
+    "text": None,
+    "voice": None,
+    "start_ms": None,
+    "end_ms": None,
+    "rate": None,
+    "source_text": None,
+    "speaker": None,
+    "split": None,
+    "join": False,
+    "lock": False,
+}
 
 
 @pytest.fixture(scope="session")
@@ -158,8 +176,9 @@ def test_each_thing_that_can_be_decided(ana: TestClient, job: str) -> None:
         "speaker": "Ana María",
         "lock": True,
     }
-    assert edit(ana, job, body).json()["edit"] == body
-    assert edit(ana, job, {"voice": None, "lock": None}).json()["edit"] == body | {"voice": None, "lock": False}
+    said = UNTOUCHED | body
+    assert edit(ana, job, body).json()["edit"] == said
+    assert edit(ana, job, {"voice": None, "lock": None}).json()["edit"] == said | {"voice": None, "lock": False}
     french = read(ana, f"{job}/lines/fr/s0001")
     assert french["edit"] == UNTOUCHED | {"source_text": "really said", "speaker": "Ana María"}
     assert french["render_credits"] == 2
@@ -184,6 +203,20 @@ NONSENSE: tuple[Any, ...] = (
     {"start_ms": 10**30},
     {"start_ms": 1.5},
     {"lock": "perhaps"},
+    {"end_ms": 0},
+    {"end_ms": 60_001},
+    {"start_ms": 3_000, "end_ms": 3_000},
+    {"end_ms": 2_000, "rate": 1.2},
+    {"rate": 0.4},
+    {"rate": 2.5},
+    {"rate": "fast"},
+    {"split": []},
+    {"split": [0]},
+    {"split": [2]},
+    {"split": [1, 1]},
+    {"split": 1},
+    {"split": [1], "join": True},
+    {"join": 2},
     {"words": "no such thing"},
     ["text"],
     "text",
@@ -257,6 +290,63 @@ def test_changed_lines_are_rendered_while_the_old_files_can_be_had(
     assert ana.get(f"{job}/peaks/es").headers["ETag"] != old.headers["ETag"]
     assert ana.get(f"{job}/status").json()["credit_cost"] == 61
     assert shop.balance() == (CREDITS - 61, 0)
+
+
+def test_lines_are_split_joined_and_brought_back_over_http(
+    ana: TestClient, shop: Shop, job: str, tmp_path: Path
+) -> None:
+    asked = edit(ana, job, {"split": [1]}, "es/s0002").json()
+    assert (asked["edit"]["split"], asked["rendered"]["split"], asked["stale"]) == ([1], None, True)
+    assert (asked["words"], asked["render_credits"]) == (None, 2)
+    assert read(ana, f"{job}/lines/fr/s0002")["edit"]["split"] == [1]
+    ana.post(f"{job}/render")
+    busy = edit(ana, job, {"text": "Dos."}, "es/s0002")
+    assert (busy.status_code, busy.json()["error"]) == (409, "LINE_IN_WORK")
+    work_off(shop, tmp_path)
+    found = read(ana, f"{job}/lines?language=es")["lines"]
+    assert [(each["id"], each["split_from"], each["edit"]["split"]) for each in found] == [
+        ("s0001", None, None),
+        ("s0002", "s0002", [1]),
+        ("s0002-2", "s0002", None),
+        ("s0003", None, None),
+    ]
+    again = edit(ana, job, {"split": [2]}, "es/s0002")
+    assert (again.status_code, again.json()["error"]) == (409, "SHAPE_STANDS")
+    edit(ana, job, {"text": "Due."}, "fr/s0002-2")
+    lost = edit(ana, job, {"split": None}, "es/s0002")
+    assert (lost.status_code, lost.json()["error"]) == (409, "WOULD_LOSE_EDITS")
+    assert lost.json()["details"]["lines"] == [{"language": "fr", "line_id": "s0002-2"}]
+    edit(ana, job, {"text": None}, "fr/s0002-2")
+    assert edit(ana, job, {"split": None}, "es/s0002").json()["stale"]
+    ana.post(f"{job}/render")
+    work_off(shop, tmp_path)
+    gone = edit(ana, job, {"text": "Due."}, "fr/s0002-2")
+    assert (gone.status_code, gone.json()["error"]) == (404, "LINE_NOT_FOUND")
+
+    last = edit(ana, job, {"join": True}, "es/s0003")
+    assert (last.status_code, last.json()["error"]) == (422, "UNUSABLE_EDIT")
+    assert edit(ana, job, {"join": True}).json()["edit"]["join"]
+    ana.post(f"{job}/render")
+    work_off(shop, tmp_path)
+    joined = read(ana, f"{job}/lines/fr/s0001")
+    assert (joined["joined_from"], joined["source_text"]) == (["s0001", "s0002"], "said 1 said 2")
+    assert edit(ana, job, {"join": None}).json()["edit"]["join"] is False
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_end_or_a_pace_over_http(ana: TestClient, job: str) -> None:
+    paced = edit(ana, job, {"rate": 1.25}).json()
+    assert (paced["edit"]["rate"], paced["minimum_ms"], paced["maximum_ms"]) == (1.25, 750, 3_000)
+    assert edit(ana, job, {"end_ms": 1_200}).status_code == 422
+    assert edit(ana, job, {"end_ms": 1_200, "rate": None}).json()["edit"]["end_ms"] == 1_200
+    assert read(ana, f"{job}/lines/fr/s0001")["edit"]["end_ms"] is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_words_are_told_where_white_space_does_not_part_them(ana: TestClient, job: str) -> None:
+    line = edit(ana, job, {"source_text": "海は広い。 Yes"}).json()
+    assert line["words"] == ["海", "は", "広", "い。", "Yes"]
+    assert edit(ana, job, {"split": [4]}).json()["edit"]["split"] == [4]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

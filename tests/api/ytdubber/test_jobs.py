@@ -11,8 +11,9 @@ from fastapi.testclient import TestClient
 
 from octavia.service.accounts.visitor import Visitor
 from octavia.service.jobs.ending import Failure
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.stored import Retention
-from octavia.service.jobs.work import Claimed, Outcome, Output, Work
+from octavia.service.jobs.work import Claimed, Outcome, Work
 from support.contract import instant, text, uuid
 from support.contract_ytdubber import asserts, listed, refused
 from support.jobs import Hands
@@ -51,7 +52,7 @@ LISTED = JOB | {
 VOICE = tone(SECONDS)
 FILES = (
     ("talk.es.voice.wav", "voice", "audio/wav"),
-    ("talk.es.m4a", "mix-m4a", "audio/mp4"),
+    ("talk.es.flac", "mix-flac", "audio/flac"),
     ("talk.es.srt", "subtitles-srt", "application/x-subrip"),
     ("talk.es.vtt", "subtitles-vtt", "text/vtt"),
     ("talk.es.transcript.json", "transcript", "application/json"),
@@ -96,7 +97,7 @@ class Hand:
         for name, role, media_type in FILES:
             path = self._folder / name.replace(".es.", f".{language}.")
             path.write_text(f"{language} {role}")
-            made.append(Output(path, path.name, role, language, media_type, main=role == "mix-m4a"))
+            made.append(Output(path, path.name, role, language, media_type, main=role == "mix-flac"))
         return tuple(made)
 
 
@@ -143,7 +144,7 @@ def test_a_job_is_opened_sent_started_followed_finished_and_removed(
     assert (half["status"], half["completedLanguages"]) == ("generating", 1)
     assert ana.languages(job_id) == {"es": "complete", "fr": "processing"}
     done = half["languages"][0]
-    assert (done["progress"], done["fileSize"]) == (100, len("es mix-m4a"))
+    assert (done["progress"], done["fileSize"]) == (100, len("es mix-flac"))
     assert done["downloadUrl"].endswith(f"/api/jobs/{job_id}/download?lang=es&type=full")
     assert 0 < half["languages"][1]["progress"] < 100
     # What is delivered is charged, what isn't is held.
@@ -183,7 +184,7 @@ def finished(ana: Customer, hand: Hand) -> str:
 def test_each_file_of_a_finished_language_is_fetched_by_an_address_that_works_once(
     ana: Customer, finished: str
 ) -> None:
-    for what, role in (("voice", "voice"), ("full", "mix-m4a"), ("captions", "subtitles-srt"), ("manifest",) * 2):
+    for what, role in (("voice", "voice"), ("full", "mix-flac"), ("captions", "subtitles-srt"), ("manifest",) * 2):
         assert ana.fetch(finished, "es", what) == f"es {role}".encode()
     assert ana.fetch(finished, "es", "captions", format="vtt") == b"es subtitles-vtt"
     assert ana.fetch(finished, "ES", "transcript") == b"es transcript"
@@ -223,7 +224,7 @@ def test_a_language_that_failed_is_not_charged_and_is_repeated_alone(
     assert (again.status_code, again.json()["status"]) == (202, "generating")
     assert ana.credits() == (CREDITS - 4, 2)
     assert ana.languages(finished) == {"es": "complete", "fr": "pending"}
-    assert ana.fetch(finished, "es", "full") == b"es mix-m4a"
+    assert ana.fetch(finished, "es", "full") == b"es mix-flac"
     hand.do("dub", "fr")
     hand.do("deliver")
     assert ana.languages(finished) == {"es": "complete", "fr": "complete"}
@@ -352,7 +353,7 @@ def test_a_cancelled_job_keeps_and_charges_what_was_delivered(ana: Customer, han
     assert (answer.status_code, answer.json()["status"]) == (200, "error")
     assert ana.languages(job_id) == {"es": "complete", "fr": "error"}
     assert ana.credits() == (CREDITS - 2, 0)
-    assert ana.fetch(job_id, "es", "full") == b"es mix-m4a"
+    assert ana.fetch(job_id, "es", "full") == b"es mix-flac"
     assert ana.call("POST", f"/{job_id}/retry", json={}).status_code == 202
     hand.do("dub", "fr")
     hand.do("deliver")

@@ -1,4 +1,4 @@
-"""Finished mixes: WAV and M4A at once, exactly as long as what was written, the same bytes every time."""
+"""Finished mixes: WAV and M4A or FLAC at once, exactly as long as what was written, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from octavia.dubbing.errors import Cancelled, MediaError, OutputError
 from octavia.dubbing.media.encode import dub_encoder, encode_m4a
 from octavia.dubbing.media.probe import probe, source_samples
 from octavia.dubbing.media.verify import decoded_blocks
+from support.small_disk import small_disk
 
 OnsetMs = Callable[..., float]
 AAC_FRAME = 1024
@@ -29,13 +30,13 @@ def mix(samples: int) -> NDArray[np.float32]:
     return np.stack([left, right], axis=1).astype(np.float32)
 
 
-def encoded(folder: Path, sound: NDArray[np.float32], block: int = 24_000) -> tuple[Path, Path]:
-    wav, m4a = folder / "es.wav", folder / "es.m4a"
-    with dub_encoder(wav, m4a) as encoder:
+def encoded(folder: Path, sound: NDArray[np.float32], block: int = 24_000, suffix: str = ".m4a") -> tuple[Path, Path]:
+    wav, coded = folder / "es.wav", folder / f"es{suffix}"
+    with dub_encoder(wav, coded) as encoder:
         for start in range(0, len(sound), block):
             encoder.write(sound[start : start + block])
         assert encoder.samples == len(sound)
-    return wav, m4a
+    return wav, coded
 
 
 def decoded(path: Path) -> NDArray[np.float32]:
@@ -80,11 +81,34 @@ def test_the_wav_is_the_mix_in_16_bits(tmp_path: Path) -> None:
     assert np.abs(soundfile.read(wav, dtype="float32")[0] - sound).max() <= 0.5 / 32768 + 1e-7
 
 
-def test_the_same_mix_gives_the_same_bytes_in_whatever_blocks(tmp_path: Path) -> None:
+@pytest.mark.parametrize("samples", [1, 4095, 4096, 4097, 100_001])
+def test_the_flac_is_the_mix_in_16_bits_to_the_sample(tmp_path: Path, samples: int) -> None:
+    wav, flac = encoded(tmp_path, mix(samples), suffix=".flac")
+    (track,) = probe(flac).audio
+    assert (track.codec, track.channels, track.rate_hz) == ("flac", 2, 48_000)
+    assert source_samples(probe(flac), 48_000) == samples
+    assert np.array_equal(soundfile.read(flac, dtype="int16")[0], soundfile.read(wav, dtype="int16")[0])
+
+
+@pytest.mark.parametrize("samples", [3_000, 6_000, 480_000])
+def test_a_disk_that_fills_up_leaves_no_flac(tmp_path: Path, samples: int) -> None:
+    noise = np.random.default_rng(1).uniform(-0.5, 0.5, (samples, 2)).astype(np.float32)
+    with small_disk(tmp_path / "disk", 1) as disk:
+        disk.fill(but_bytes=8_000)
+        with (
+            pytest.raises(OutputError, match=r"es\.flac can't be written"),
+            dub_encoder(tmp_path / "es.wav", disk.folder / "es.flac") as encoder,
+        ):
+            encoder.write(noise)
+        assert [path.name for path in disk.folder.iterdir()] == ["ballast"]
+
+
+@pytest.mark.parametrize("suffix", [".m4a", ".flac"])
+def test_the_same_mix_gives_the_same_bytes_in_whatever_blocks(tmp_path: Path, suffix: str) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    first = encoded(tmp_path / "one", mix(50_000), 50_000)
-    second = encoded(tmp_path / "two", mix(50_000), 7777)
+    first = encoded(tmp_path / "one", mix(50_000), 50_000, suffix)
+    second = encoded(tmp_path / "two", mix(50_000), 7777, suffix)
     assert [digest(path) for path in first] == [digest(path) for path in second]
 
 
@@ -103,8 +127,9 @@ def test_the_m4a_is_aac_lc_and_begins_with_its_index(tmp_path: Path) -> None:
     assert b"Lavf" not in content
 
 
-def test_nothing_is_left_of_an_encoding_that_fails(tmp_path: Path) -> None:
-    with pytest.raises(KeyError), dub_encoder(tmp_path / "es.wav", tmp_path / "es.m4a") as encoder:
+@pytest.mark.parametrize("name", ["es.m4a", "es.flac"])
+def test_nothing_is_left_of_an_encoding_that_fails(tmp_path: Path, name: str) -> None:
+    with pytest.raises(KeyError), dub_encoder(tmp_path / "es.wav", tmp_path / name) as encoder:
         encoder.write(mix(5000))
         raise KeyError
     assert list(tmp_path.iterdir()) == []
@@ -119,8 +144,9 @@ def test_nothing_is_left_of_an_encoding_that_is_cancelled(tmp_path: Path) -> Non
 
 
 def test_a_place_that_can_not_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"no/es\.m4a can't be written"):
-        encoded(tmp_path / "no", mix(10))
+    for suffix in (".m4a", ".flac"):
+        with pytest.raises(OutputError, match=rf"no/es\{suffix} can't be written"):
+            encoded(tmp_path / "no", mix(10), suffix=suffix)
     wav, _ = encoded(tmp_path, mix(10))
     with pytest.raises(OutputError, match=r"no/es\.m4a can't be written"):
         encode_m4a(wav, tmp_path / "no" / "es.m4a")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from octavia.dubbing.errors import MediaError
 from octavia.dubbing.media.probe import MediaInfo, probe
@@ -70,3 +71,16 @@ def test_a_picture_without_sound_can_not_be_listened_to(make: Make) -> None:
     silent = make("silent.mp4", "@picture", "@x264")
     with pytest.raises(MediaError, match="holds no sound"), decoded_blocks(probe(silent)):
         pass
+
+
+def test_a_finished_flac_is_decoded_to_the_sample_and_a_cut_one_is_noticed(tmp_path: Path) -> None:
+    sound = np.random.default_rng(1).integers(-9_000, 9_000, (100_000, 2)).astype(np.int16)
+    whole, cut = tmp_path / "whole.flac", tmp_path / "cut.flac"
+    soundfile.write(whole, sound, 48_000)
+    with decoded_blocks(probe(whole), block_samples=30_000) as blocks:
+        found = list(blocks)
+    assert [len(block) for block in found] == [30_000, 30_000, 30_000, 10_000]
+    assert np.array_equal(np.concatenate(found), sound.astype(np.float32) / 32768)
+    cut.write_bytes(whole.read_bytes()[:100_000])
+    with pytest.raises(MediaError, match="can't be decoded"), decoded_blocks(probe(cut)) as blocks:
+        assert sum(map(len, blocks)) == len(sound)

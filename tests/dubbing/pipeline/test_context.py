@@ -22,10 +22,10 @@ from octavia.dubbing.engines import (
 from octavia.dubbing.events import ignore
 from octavia.dubbing.pipeline.choice import Chosen
 from octavia.dubbing.pipeline.context import context_key, in_context
-from octavia.dubbing.pipeline.edits import corrected
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.say import translated
 from octavia.dubbing.pipeline.script import Script
+from octavia.dubbing.pipeline.shape import shaped
 from octavia.dubbing.pipeline.whole import translated_script
 from octavia.dubbing.request import DubRequest, SegmentOverride
 from octavia.dubbing.timing import Span
@@ -127,7 +127,7 @@ def test_a_corrected_text_alone_is_translated_again_among_its_neighbours_as_they
     edits = {"s0010": SegmentOverride("another"), "s0011": SegmentOverride("one more")}
     with Job(DubRequest(tmp_path / "a.wav", ("es",), tmp_path), ignore, CancelToken()) as job:
         for overrides in ({}, edits):
-            script = Script(corrected(heard, overrides), heard, (), ())
+            script = Script(heard, shaped(segments, overrides), (), ())
             made = translated_script(job, script, {"es": ENGINE})["es"].edited
     assert [one.candidates[0].text for one in made] == [*TEXTS[:9], "another", "one more", *TEXTS[11:]]
     first, second = told[len(TEXTS) :]
@@ -138,6 +138,33 @@ def test_a_corrected_text_alone_is_translated_again_among_its_neighbours_as_they
     )
     assert (second.text, second.before, second.after) == ("one more", tuple(TEXTS[7:10]), tuple(TEXTS[11:13]))
     assert first.room == told[9].room
+
+
+def test_parts_of_a_split_text_are_told_of_one_another_as_they_were_cut_and_of_what_was_heard_around(
+    tmp_path: Path, told: list[TextInContext]
+) -> None:
+    segments = tuple(
+        Segment(f"s{number:04d}", span.start_ms, span.end_ms, text)
+        for number, (text, span) in enumerate(zip(TEXTS, SPANS, strict=True), 1)
+    )
+    overrides = {
+        "s0009": SegmentOverride("other"),
+        "s0010": SegmentOverride("one more text", split=(1, 2)),
+        "s0010-1": SegmentOverride("ONE"),
+        "s0010-3": SegmentOverride(join=True),
+    }
+    with Job(DubRequest(tmp_path / "a.wav", ("es",), tmp_path), ignore, CancelToken()) as job:
+        script = Script(Transcript("en", segments, "test"), shaped(segments, overrides), (), ())
+        made = translated_script(job, script, {"es": ENGINE})["es"].edited
+    said = [one.candidates[0].text for one in made]
+    assert said == [*TEXTS[:8], "other", "ONE", "more", f"text {TEXTS[10]}", *TEXTS[11:]]
+    by_text = {one.text: one for one in told[len(TEXTS) :]}
+    assert (by_text["more"].before, by_text["more"].after) == (
+        (*TEXTS[7:9], "one"),
+        (f"text {TEXTS[10]}", TEXTS[11]),
+    )
+    assert by_text["ONE"].before == tuple(TEXTS[6:9])
+    assert by_text["other"].after == tuple(TEXTS[9:11])
 
 
 def _said(job: Job, texts: Sequence[str], spans: Sequence[Span]) -> list[str]:

@@ -6,23 +6,27 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from octavia.dubbing.documents import read_json
 from octavia.dubbing.errors import DocumentError, LanguageError
-from octavia.dubbing.events import Notice
+from octavia.dubbing.events import Event, Notice, StageFinished
 from octavia.dubbing.media.info import source_samples
 from octavia.dubbing.media.probe import probe
 from octavia.dubbing.media.verify import video_hash
 from octavia.dubbing.media.wav import PcmFile
-from octavia.dubbing.pipeline import dub
+from octavia.dubbing.pipeline import dub, dub_sound
 from octavia.dubbing.pipeline.deliver import Manifest
-from octavia.dubbing.request import DubRequest, LineOverride, Overrides, ScheduleCaps, WhenUnfit
+from octavia.dubbing.request import DubRequest, LineOverride, MixSettings, Overrides, ScheduleCaps, WhenUnfit
 from octavia.dubbing.subtitles.read import read_subtitles
 from octavia.dubbing.timing import PROGRAMME_RATE_HZ
 from octavia.dubbing.values import Transcript
 from octavia.dubbing.workspace import digest_file
+from octavia.testing.fakes import ScriptedRecognizer
 from support.dubs import Run, artifacts, run_dub
+from support.engines import registered
 
 
 def test_everything_a_job_promises_is_delivered(dubbed: Run) -> None:
@@ -110,6 +114,16 @@ def test_another_language_reuses_all_that_is_shared(dubbed: Run) -> None:
     assert {stage for stage, language in worked if language == "es"} <= {"measure"}
 
 
+def test_of_a_language_alone_all_is_made_but_what_belongs_to_the_whole(dubbed: Run, tmp_path: Path) -> None:
+    events: list[Event] = []
+    alone = replace(dubbed.request, languages=("fr",), output=tmp_path / "alone")
+    dub_sound(replace(alone, workspace=dubbed.request.output / ".work"), events.append)
+    done = {event.stage for event in events if isinstance(event, StageFinished)}
+    assert {"synthesize", "fit", "render", "mix", "subtitles"} <= done
+    assert done.isdisjoint({"package", "deliver", "measure", "report"})
+    assert list(alone.output.iterdir()) == []
+
+
 def test_without_a_package_there_is_the_sound_alone_and_it_is_measured_as_well(dubbed: Run, tmp_path: Path) -> None:
     request = replace(
         dubbed.request, output=tmp_path / "sound", workspace=dubbed.request.output / ".work", package=False
@@ -117,9 +131,26 @@ def test_without_a_package_there_is_the_sound_alone_and_it_is_measured_as_well(d
     alone = run_dub(request)
     assert alone.result.holds == dubbed.result.holds
     names, all_names = ({path.name for path in run.result.files} for run in (alone, dubbed))
-    assert all_names - names == {"talk.dubbed.mp4"}
+    assert all_names - names == {"talk.dubbed.mp4", "talk.es.m4a", "talk.fr.m4a"}
+    mix, coded = (soundfile.read(alone.file(suffix), dtype="int16")[0] for suffix in (".es.wav", ".es.flac"))
+    assert np.array_equal(mix, coded)
     assert alone.file(".es.voice.wav").read_bytes() == dubbed.file(".es.voice.wav").read_bytes()
-    assert not {"package", "mix", "synthesize"} & {stage for stage, _ in alone.worked()}
+    assert not {"package", "synthesize", "render"} & {stage for stage, _ in alone.worked()}
+    again = run_dub(replace(alone.request, output=tmp_path / "loud", mix=MixSettings(duck_db=6)))
+    assert ("mix", "es") in again.worked()
+    assert ("decode", None) not in again.worked()
+
+
+def test_a_recogniser_that_is_ready_hears_the_dub_back_unless_it_is_not_wanted(dubbed: Run, tmp_path: Path) -> None:
+    heard = {}
+    with registered(ScriptedRecognizer.of(np.zeros(0, np.int16), (), "es")):
+        for wanted in (True, False):
+            engines = replace(dubbed.request.engines, stt="pocketsphinx")
+            request = replace(dubbed.request, languages=("es",), engines=engines, package=False, hear_back=wanted)
+            request = replace(request, output=tmp_path / str(wanted), workspace=dubbed.request.output / ".work")
+            heard[wanted] = run_dub(request).result.report.tracks[0].recognized
+    assert heard[True] is not None
+    assert heard[False] is None
 
 
 def test_an_edited_line_recomputes_that_line_the_mix_and_the_package(dubbed: Run) -> None:

@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from octavia.dubbing.engines import Pcm16, Samples, Speech
-from octavia.dubbing.errors import ConsentMissing, EngineError, InputMissing
+from octavia.dubbing.errors import ConsentMissing, EngineError, InputMissing, NoSpeech
 from octavia.dubbing.events import Notice
 from octavia.dubbing.pipeline import dub, plan
 from octavia.dubbing.pipeline.attempts import seed_of
@@ -196,3 +196,47 @@ def test_takes_are_not_checked_where_nobody_wants_that(talked: Conversation, tmp
     request = DubRequest(talked.path, ("es",), tmp_path, "en", engines=replace(ENGINES, tts="stumbling"))
     with registered(Stumbling), pytest.raises(EngineError, match="gave no sound"):
         run_dub(replace(request, take_check=TakeCheck.OFF))
+
+
+def recorded(folder: Path, voice: str) -> Path:
+    path = folder / f"{voice}.wav"
+    said = [spoken(text, folder, voice) for text in ("The old church is open today.", "We walk along the river.")]
+    soundfile.write(path, np.concatenate(said), 16_000)
+    return path
+
+
+def test_a_language_is_spoken_with_a_recorded_voice_whoever_speaks_in_the_source(dubbed: Run, tmp_path: Path) -> None:
+    recording = recorded(tmp_path, "awb")
+    cloning = Cloning(consent=CONSENT, voices={"Spanish": (recording,)})
+    engines = replace(ENGINES, diarization="none")
+    run = run_dub(replace(dubbed.request, languages=("es", "en"), engines=engines, cloning=cloning))
+    spanish, english = ({line.voice for line in track.lines} for track in run.result.report.tracks)
+    assert spanish == {"profile:recorded"}
+    assert english == {"en-hum"}
+    wanted = pitch_hz(as_float(np.asarray(soundfile.read(recording, dtype="int16")[0])), 16_000)
+    assert wanted is not None
+    assert all(abs(np.log2(heard / wanted)) < LIKE for heard in pitches(run))
+    assert run.result.report.consent == CONSENT
+    assert "a recorded voice" in run.file("report.html").read_text(encoding="utf-8")
+
+
+def test_a_recorded_voice_stands_for_the_default_one_and_nobody_is_cloned_unasked(dubbed: Run, tmp_path: Path) -> None:
+    cloning = Cloning(consent=CONSENT, voices={"es": (recorded(tmp_path, "awb"),)})
+    run = run_dub(replace(dubbed.request, cloning=cloning))
+    assert [one.voice for one in run.result.report.tracks[0].cast] == ["profile:recorded", "es-hum"]
+
+
+def test_a_recorded_voice_needs_consent_an_engine_that_can_and_enough_sound(
+    talked: Conversation, tmp_path: Path
+) -> None:
+    voices: dict[str, tuple[Path, ...]] = {"es": (recorded(tmp_path, "awb"),)}
+    request = DubRequest(talked.path, ("es",), tmp_path / "out", "en", engines=ENGINES)
+    with pytest.raises(ConsentMissing):
+        dub(replace(request, cloning=Cloning(voices=voices)))
+    espeak = replace(ENGINES, tts="espeak-ng")
+    with pytest.raises(EngineError, match="someone's own voice"):
+        dub(replace(request, engines=espeak, cloning=Cloning(consent=CONSENT, voices=voices)))
+    short = tmp_path / "short.wav"
+    soundfile.write(short, np.full(16_000, 0.1, np.float32), 16_000)
+    with pytest.raises(NoSpeech, match="too little sound"):
+        dub(replace(request, cloning=Cloning(consent=CONSENT, voices={"es": (short,)})))

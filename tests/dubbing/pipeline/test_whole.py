@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -17,8 +17,9 @@ from octavia.dubbing.pipeline.choice import Chosen
 from octavia.dubbing.pipeline.ensemble import Crew
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.script import Script
+from octavia.dubbing.pipeline.shape import shaped
 from octavia.dubbing.pipeline.whole import laid_back, lines_by_language, translated_script, whole_sentences
-from octavia.dubbing.request import DubRequest
+from octavia.dubbing.request import DubRequest, SegmentOverride
 from octavia.dubbing.values import Candidate, Segment, Transcript
 from octavia.testing.fakes import DictionaryTranslator, ToneSynthesizer
 from support.engines import registered
@@ -85,10 +86,13 @@ def test_fewer_words_than_segments_are_all_said_in_the_first() -> None:
 
 
 def _said(
-    folder: Path, engine: type[DictionaryTranslator], heard: Transcript, corrected: Transcript | None = None
+    folder: Path,
+    engine: type[DictionaryTranslator],
+    heard: Transcript,
+    overrides: Mapping[str, SegmentOverride] = MappingProxyType({}),
 ) -> list[str]:
     request = DubRequest(folder / "talk.mp4", ("es",), folder / "out")
-    script = Script(corrected or heard, heard, (), ())
+    script = Script(heard, shaped(heard.segments, overrides), (), ())
     with registered(engine), Job(request, ignore, CancelToken()) as job:
         made = translated_script(job, script, {"es": Chosen(engine.describe(), "")})["es"]
     return [translation.candidates[0].text for translation in made.edited]
@@ -131,17 +135,54 @@ def test_a_text_that_a_person_corrected_is_translated_by_itself_and_its_neighbou
     tmp_path: Path, asked: list[str], listening: type[DictionaryTranslator]
 ) -> None:
     heard = Transcript("en", HEARD, "test")
-    corrected = replace(heard, segments=(HEARD[0], replace(HEARD[1], text="Here is the old"), HEARD[2]))
     first = _said(tmp_path, listening, heard)
-    assert _said(tmp_path, listening, heard, corrected) == [first[0], "Aquí es el viejo", first[2]]
+    correction = {HEARD[1].id: SegmentOverride("Here is the old")}
+    assert _said(tmp_path, listening, heard, correction) == [first[0], "Aquí es el viejo", first[2]]
     assert asked == ["Good morning everyone.", "Here is the water for my house.", "Here is the old"]
 
 
 def test_a_dub_into_the_sources_own_language_says_what_is_really_said(tmp_path: Path) -> None:
     heard = Transcript("en", HEARD, "test")
-    corrected = replace(heard, segments=(replace(HEARD[0], text="Good morning all."), *HEARD[1:]))
+    shapes = shaped(HEARD, {HEARD[0].id: SegmentOverride("Good morning all.")})
     crew = Crew("en", None, Chosen(ToneSynthesizer.describe(), ""))
     with Job(DubRequest(tmp_path / "talk.mp4", ("en",), tmp_path / "out"), ignore, CancelToken()) as job:
-        lines = lines_by_language(job, Script(corrected, heard, (), ()), [crew])["en"]
+        lines = lines_by_language(job, Script(heard, shapes, (), ()), [crew])["en"]
     assert [line.candidates[0].text for line in lines.heard] == [segment.text for segment in HEARD]
-    assert [line.candidates[0].text for line in lines.edited] == [segment.text for segment in corrected.segments]
+    assert [line.candidates[0].text for line in lines.edited] == [
+        "Good morning all.",
+        *(segment.text for segment in HEARD[1:]),
+    ]
+
+
+def test_a_split_sentence_is_translated_whole_and_laid_over_its_parts(
+    tmp_path: Path, asked: list[str], listening: type[DictionaryTranslator]
+) -> None:
+    heard = Transcript("en", HEARD, "test")
+    split = {HEARD[2].id: SegmentOverride(split=(1,))}
+    assert _said(tmp_path, listening, heard, split) == [
+        "Buenos días todos.",
+        "Aquí es el agua",
+        "agua",
+        "para mi casa.",
+    ]
+    assert asked == ["Good morning everyone.", "Here is the water for my house.", "water for my house."]
+
+
+def test_parts_that_are_sentences_are_translated_by_themselves_and_a_corrected_part_too(
+    tmp_path: Path, asked: list[str], listening: type[DictionaryTranslator]
+) -> None:
+    heard = Transcript("en", (segment(0, "Good morning. Here is the water."),), "test")
+    overrides = {"s0001": SegmentOverride(split=(2,)), "s0001-2": SegmentOverride("Here is my house.")}
+    assert _said(tmp_path, listening, heard, overrides) == ["Buenos días.", "Aquí es mi casa."]
+    assert asked == ["Good morning. Here is the water.", "Good morning.", "Here is my house."]
+
+
+def test_what_is_joined_is_translated_as_one(
+    tmp_path: Path, asked: list[str], listening: type[DictionaryTranslator]
+) -> None:
+    heard = Transcript("en", HEARD, "test")
+    assert _said(tmp_path, listening, heard, {HEARD[0].id: SegmentOverride(join=True)}) == [
+        "Buenos días todos. Aquí es el",
+        "para mi casa.",
+    ]
+    assert asked[2:] == ["Good morning everyone. Here is the"]

@@ -202,7 +202,7 @@ def _make(folder: Path, sources: dict[object, Path], lines: tuple[Spoken, ...], 
         takes,
         TrackFiles(
             wav=folder / "talk.es.wav",
-            m4a=folder / "talk.es.m4a",
+            coded=folder / "talk.es.m4a",
             voice=folder / "talk.es.voice.wav",
             srt=folder / "talk.es.srt",
             vtt=folder / "talk.es.vtt",

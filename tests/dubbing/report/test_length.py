@@ -14,8 +14,8 @@ from octavia.dubbing.timemap import TimeMap
 SAMPLES = 48_000 * 8
 
 
-def _report(job: JobInput, track: TrackInput, wav_samples: int, m4a_samples: int) -> LengthReport:
-    return length_report(job, track, wav_samples, probe(track.files.m4a), m4a_samples)
+def _report(job: JobInput, track: TrackInput, wav_samples: int, coded_samples: int) -> LengthReport:
+    return length_report(job, track, wav_samples, probe(track.files.coded), coded_samples)
 
 
 def test_every_finished_sound_and_the_picture_are_compared(good_dub: Any) -> None:

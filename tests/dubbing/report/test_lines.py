@@ -121,6 +121,30 @@ def test_a_line_placed_by_hand_is_not_judged_by_its_start() -> None:
     assert shift_report([row], CAPS).over_cap == 0
 
 
+def test_a_line_paced_by_hand_is_not_judged_by_its_rate() -> None:
+    fast = replace(WHOLE, natural_ms=1600.0)
+    row = only(line_reports(track(line(fixed_rate=1.6)), {"s0001": fast}, CAPS))
+    assert row.pace_by_hand and row.rate == 1.6 and (row.problems, row.help) == ((), "")
+    assert rate_report([row], CAPS).over_cap == 0
+    assert rate_report([replace(row, pace_by_hand=False)], CAPS).over_cap == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ({"fixed_rate": 1.1}, True),
+        ({"fixed_rate": 1.13}, False),
+        ({"fixed_end_ms": 1990}, True),
+        ({"fixed_end_ms": 2011}, False),
+        ({"fixed_end_ms": 1989}, False),
+    ],
+)
+def test_a_pace_that_a_person_set_and_did_not_get_is_said(asked: dict[str, Any], kept: bool) -> None:
+    row = only(line_reports(track(line(**asked)), {"s0001": WHOLE}, CAPS))
+    assert row.problems == (() if kept else ("pace",))
+    assert ("can't be as set" in row.help) is not kept
+
+
 def test_starts_are_compared_on_the_clock_of_a_slowed_video() -> None:
     slowed = track(line(), time_map=TimeMap.slowed([(0, 1000, 500)]))
     row = only(line_reports(slowed, {"s0001": replace(WHOLE, sound=Span(1500, 2500))}, CAPS))

@@ -79,8 +79,20 @@ def test_nothing_edited_is_nothing_changed() -> None:
 
 def test_a_schedule_of_other_lines_is_refused() -> None:
     slots = talk(1500, 1500)
-    with pytest.raises(ValueError, match="not of the same lines"):
+    with pytest.raises(ValueError, match="lacks lines that are to stay"):
         reschedule(schedule(slots, CAPS, TOTAL_MS)[:1], slots, {"s0"}, set(), CAPS, TOTAL_MS)
+
+
+def test_lines_that_are_new_are_placed_among_those_that_stay_and_those_that_are_gone_leave_room() -> None:
+    slots = talk(1500, 1500, 1500, 1500)
+    base = schedule(slots, CAPS, TOTAL_MS)
+    first = replace(slots[1], end_ms=4000, options=(Option(900),))
+    second = replace(slots[1], id="s1-2", start_ms=4100, options=(Option(800),))
+    new = reschedule(base, [slots[0], first, second, slots[3]], {"s1", "s1-2"}, set(), CAPS, TOTAL_MS)
+    assert [placement.segment_id for placement in new] == ["s0", "s1", "s1-2", "s3"]
+    assert (new[0], new[3]) == (base[0], base[3])
+    assert new[1].end_ms <= new[2].start_ms
+    assert not any(placement.problems for placement in new)
 
 
 @settings(deadline=None, max_examples=40)

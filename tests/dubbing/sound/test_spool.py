@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from octavia.dubbing.errors import OutputError
-from octavia.dubbing.sound.spool import spool
+from octavia.dubbing.sound.spool import spool, spooled
 
 
 def test_spooled_frames_come_back_bit_by_bit_as_often_as_wanted(tmp_path: Path) -> None:
     frames = np.random.default_rng(1).standard_normal((1000, 2)).astype(np.float32) * 3
     kept = spool([frames[:333], frames[333:333], frames[333:]], tmp_path / "spool")
     assert kept.frames == 1000
+    assert spooled(tmp_path / "spool") == kept
     for size in (1, 300, 1000, 5000):
         assert np.array_equal(np.concatenate(list(kept.blocks(size))), frames)
 

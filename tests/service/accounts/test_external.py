@@ -267,3 +267,19 @@ def test_without_a_secret_nothing_is_signed_by_none(server: Server, supabase: Su
     mac = base64.urlsafe_b64encode(hmac.digest(b"", said.encode(), "sha256")).decode().rstrip("=")
     with pytest.raises(NotSignedIn):
         who(server, f"{said}.{mac}")
+
+
+def test_who_is_kept_out_gets_in_by_no_other_door(server: Server, supabase: Supabase) -> None:
+    chief = new_person(server, "chief@mail.example", role=Role.ADMIN)
+    token = supabase.token(SOMEBODY)
+    principal = who(server, token)
+    opened = server.accounts.identities.stream_token(principal)
+    server.accounts.administration.keep_out(principal.user_id, "a test", chief.user_id)
+    with pytest.raises(NotSignedIn):
+        who(server, token)
+    with pytest.raises(NotSignedIn):
+        server.accounts.identities.still(principal)
+    with pytest.raises(NotSignedIn):
+        server.accounts.identities.by_stream_token(opened)
+    server.accounts.administration.let_in(principal.user_id, "a test", chief.user_id)
+    assert who(server, token).user_id == principal.user_id

@@ -14,8 +14,9 @@ from octavia.service.billing.books import PriceBook
 from octavia.service.billing.money import CREDIT_UCR
 from octavia.service.jobs.commands import Command, Dub, JobKind, JobStatus, Source, Synthesize, Transcribe, Translate
 from octavia.service.jobs.ending import Failure
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.views import Job
-from octavia.service.jobs.work import Claimed, Outcome, Output
+from octavia.service.jobs.work import Claimed, Outcome
 from octavia.service.storage.tables import FileRow
 from support.jobs import Shop
 

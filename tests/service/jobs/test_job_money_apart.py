@@ -17,9 +17,10 @@ from octavia.service.billing.charges import Charged
 from octavia.service.billing.money import CREDIT_UCR
 from octavia.service.jobs.commands import Dub, JobKind, JobStatus, Source
 from octavia.service.jobs.ending import Failure
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.tables import JobRow
 from octavia.service.jobs.views import Job
-from octavia.service.jobs.work import Claimed, Outcome, Output
+from octavia.service.jobs.work import Claimed, Outcome
 from octavia.service.storage.tables import FileRow
 from support.jobs import Shop
 
@@ -126,9 +127,9 @@ class Trial:
     def _outcome(self, claimed: Claimed) -> Outcome:
         if claimed.name != "dub":
             return Outcome()
-        path = self.folder / f"{claimed.language}.m4a"
+        path = self.folder / f"{claimed.language}.flac"
         path.write_bytes(b"made")
-        return Outcome(outputs=(Output(path, path.name, "mix-m4a", claimed.language, "audio/mp4", main=True),))
+        return Outcome(outputs=(Output(path, path.name, "mix-flac", claimed.language, "audio/flac", main=True),))
 
 
 def check(trial: Trial, job: Job, charged: list[Charged]) -> int:

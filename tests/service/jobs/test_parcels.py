@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from octavia.service.jobs.commands import Dub, Source, Transcribe
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.parcels import ParcelBook, clear_parcels
 from octavia.service.jobs.views import Job
-from octavia.service.jobs.work import Outcome, Output
+from octavia.service.jobs.work import Outcome
 from octavia.service.storage.errors import StorageFull
 from support.jobs import Shop
 

@@ -12,11 +12,12 @@ from octavia.service.billing.money import CREDIT_UCR
 from octavia.service.jobs.commands import Phase
 from octavia.service.jobs.ending import Failure
 from octavia.service.jobs.making import Found, make
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.standing import LanguageStanding, Standing
 from octavia.service.jobs.starting import start
 from octavia.service.jobs.states import locked
 from octavia.service.jobs.track_times import TrackStage
-from octavia.service.jobs.work import Claimed, Outcome, Output, Report
+from octavia.service.jobs.work import Claimed, Outcome, Report
 from support.jobs import Shop
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -44,9 +45,9 @@ def begin(shop: Shop, name: str, language: str = "") -> Claimed:
 def do(shop: Shop, name: str, language: str = "", folder: Path | None = None) -> None:
     outputs: tuple[Output, ...] = ()
     if folder is not None:
-        path = folder / f"minute.{language}.m4a"
+        path = folder / f"minute.{language}.flac"
         path.write_text(language)
-        outputs = (Output(path, path.name, "mix-m4a", language, "audio/mp4", main=True),)
+        outputs = (Output(path, path.name, "mix-flac", language, "audio/flac", main=True),)
     assert shop.work.finish(begin(shop, name, language), Outcome(outputs=outputs))
 
 
@@ -83,9 +84,9 @@ def test_languages_go_through_what_they_share_together_and_then_each_for_itself(
         shop.work.report(spanish, Report(100, "At it", Phase.TRANSLATING, {stage: (now, now)}))
         assert stood(shop, job_id)["es"][0] is standing
         assert stood(shop, job_id)["fr"][0] is Standing.PROCESSING
-    path = tmp_path / "minute.es.m4a"
+    path = tmp_path / "minute.es.flac"
     path.write_text("es")
-    shop.work.finish(spanish, Outcome(outputs=(Output(path, path.name, "mix-m4a", "es", "audio/mp4", main=True),)))
+    shop.work.finish(spanish, Outcome(outputs=(Output(path, path.name, "mix-flac", "es", "audio/flac", main=True),)))
     assert stood(shop, job_id)["es"] == (Standing.COMPLETE, 100)
     assert stood(shop, job_id)[""][0] is Standing.GENERATING
     do(shop, "dub", "fr", tmp_path)

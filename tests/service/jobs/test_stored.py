@@ -22,12 +22,13 @@ from octavia.service.billing.tables import LedgerOperation
 from octavia.service.jobs.commands import JobStatus
 from octavia.service.jobs.errors import ArtifactsRemoved, JobNotFound, SourceGone
 from octavia.service.jobs.orders import Track
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.parcels import ParcelBook
 from octavia.service.jobs.stored import Overdue, Retention
 from octavia.service.jobs.tables import JobRow, LineRow
 from octavia.service.jobs.upkeep import files_in_use
 from octavia.service.jobs.views import Job
-from octavia.service.jobs.work import Outcome, Output, Work
+from octavia.service.jobs.work import Outcome, Work
 from octavia.service.jobs.workspaces import WORK
 from octavia.service.storage.offers import Offer
 from octavia.service.storage.tables import FileRow, LooseBytesRow, OfferRow, SpaceRow
@@ -115,12 +116,12 @@ class Desk:
         return self.now(job)
 
     def _outputs(self, language: str) -> tuple[Output, ...]:
-        paths = [self.folder / f"talk.{language}.{suffix}" for suffix in ("wav", "m4a", "srt")]
+        paths = [self.folder / f"talk.{language}.{suffix}" for suffix in ("wav", "flac", "srt")]
         for path in paths:
             path.write_bytes(path.name.encode() * 100)
-        roles = ("voice", "mix-m4a", "subtitles-srt")
+        roles = ("voice", "mix-flac", "subtitles-srt")
         return tuple(
-            Output(path, path.name, role, language, "audio/wav", main=role == "mix-m4a")
+            Output(path, path.name, role, language, "audio/wav", main=role == "mix-flac")
             for path, role in zip(paths, roles, strict=True)
         )
 

@@ -14,10 +14,13 @@ import pytest
 from octavia.dubbing.errors import LanguageError
 from octavia.service.jobs.commands import Dub, JobKind, JobStatus, Phase, Source, Translate
 from octavia.service.jobs.ending import Failure, failure_of
-from octavia.service.jobs.events import EventKind
+from octavia.service.jobs.errors import JobNotFound
+from octavia.service.jobs.events import EventKind, Notice
+from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.stageplan import parts_of
+from octavia.service.jobs.upkeep import forget_events
 from octavia.service.jobs.views import Job
-from octavia.service.jobs.work import MOST_FAILURES, Claimed, Outcome, Output, Report, Work
+from octavia.service.jobs.work import MOST_FAILURES, Claimed, Outcome, Report, Work
 from octavia.service.jobs.workspaces import Need
 from support.jobs import CREDITS, Shop
 
@@ -219,6 +222,29 @@ def test_a_notice_is_told_to_the_owner(shop: Shop) -> None:
         EventKind.NOTICE,
         {"message": "speech in Spanish: espeak-ng", "language": "es"},
     )
+
+
+def test_notices_are_listed_as_they_were_first_said_and_stay_with_their_job(shop: Shop) -> None:
+    job = shop.started()
+    stage = begun(shop, "fetch")
+    for message, language in (
+        ("a line is hard to hear", "es"),
+        ("speech: flite", None),
+        ("a line is hard to hear", "es"),
+    ):
+        shop.work.notice(stage, message, language)
+    listed = [Notice("a line is hard to hear", "es"), Notice("speech: flite", None)]
+    assert shop.server.jobs.notices(shop.ana.owner_id, job.id) == listed
+    shop.clock.at += timedelta(days=8)
+    forget_events(shop.server.database, shop.clock)
+    assert shop.server.jobs.notices(shop.ana.owner_id, job.id) == listed
+    shop.server.jobs.cancel(shop.ana.owner_id, job.id)
+    shop.server.jobs.delete(shop.ana.owner_id, job.id)
+    with pytest.raises(JobNotFound):
+        shop.server.jobs.notices(shop.ana.owner_id, job.id)
+    shop.clock.at += timedelta(days=8)
+    assert forget_events(shop.server.database, shop.clock) >= 3
+    assert shop.server.jobs.events(shop.ana.owner_id, 0) == []
 
 
 def test_stages_the_queue_has_had_for_long_are_known(shop: Shop) -> None:

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddSampleData, AddSampleErrors, AddSampleResponses, BalanceBillingData, BalanceBillingErrors, BalanceBillingResponses, BeginUploadData, BeginUploadErrors, BeginUploadResponses, CancelJobsData, CancelJobsErrors, CancelJobsResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeWebhookData, ChangeWebhookErrors, ChangeWebhookResponses, ChargesOfJobData, ChargesOfJobErrors, ChargesOfJobResponses, ConfirmAccountsData, ConfirmAccountsErrors, ConfirmAccountsResponses, ConfirmIntentData, ConfirmIntentErrors, ConfirmIntentResponses, ContinueUploadData, ContinueUploadErrors, ContinueUploadResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateAudioTranslationData, CreateAudioTranslationErrors, CreateAudioTranslationResponses, CreateDubData, CreateDubErrors, CreateDubResponses, CreateStreamTokenData, CreateStreamTokenErrors, CreateStreamTokenResponses, CreateSynthesisData, CreateSynthesisErrors, CreateSynthesisResponses, CreateTranscriptionData, CreateTranscriptionErrors, CreateTranscriptionResponses, CreateTranslationData, CreateTranslationErrors, CreateTranslationResponses, CreateVideoTranslationData, CreateVideoTranslationErrors, CreateVideoTranslationResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteJobsData, DeleteJobsErrors, DeleteJobsResponses, DownloadArtifactData, DownloadArtifactErrors, DownloadArtifactResponses, DownloadJobsData, DownloadJobsErrors, DownloadJobsResponses, EditLineData, EditLineErrors, EditLineResponses, EstimateJobsData, EstimateJobsErrors, EstimateJobsResponses, ExportTransactionsData, ExportTransactionsErrors, ExportTransactionsResponses, FileContentData, FileContentErrors, FileContentResponses, FileInfoData, FileInfoErrors, FileInfoResponses, FileLinkData, FileLinkErrors, FileLinkResponses, FilesFilesData, FilesFilesErrors, FilesFilesResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GiveUpUploadData, GiveUpUploadErrors, GiveUpUploadResponses, ListAbilitiesData, ListAbilitiesErrors, ListAbilitiesResponses, ListAlternativesData, ListAlternativesErrors, ListAlternativesResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListArtifactsData, ListArtifactsErrors, ListArtifactsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLinesData, ListLinesErrors, ListLinesResponses, ListPriceBooksData, ListPriceBooksErrors, ListPriceBooksResponses, ListPriceBookVersionsData, ListPriceBookVersionsErrors, ListPriceBookVersionsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, MakeIntentData, MakeIntentErrors, MakeIntentResponses, ManifestJobsData, ManifestJobsErrors, ManifestJobsResponses, OpenCheckoutData, OpenCheckoutErrors, OpenCheckoutResponses, OpenPortalData, OpenPortalErrors, OpenPortalResponses, PaymentEventsData, PaymentEventsErrors, PaymentEventsResponses, PeaksJobsData, PeaksJobsErrors, PeaksJobsResponses, PingWebhookData, PingWebhookErrors, PingWebhookResponses, PolarWebhookData, PolarWebhookErrors, PolarWebhookResponses, PricingBillingData, PricingBillingErrors, PricingBillingResponses, ProcessJobsData, ProcessJobsErrors, ProcessJobsResponses, PublishPriceBookData, PublishPriceBookErrors, PublishPriceBookResponses, ReadCheckoutData, ReadCheckoutErrors, ReadCheckoutResponses, ReadCsrfTokenData, ReadCsrfTokenErrors, ReadCsrfTokenResponses, ReadDeliveryData, ReadDeliveryErrors, ReadDeliveryResponses, ReadJobData, ReadJobErrors, ReadJobResponses, ReadLineData, ReadLineErrors, ReadLineResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPriceBookData, ReadPriceBookErrors, ReadPriceBookResponses, ReadStatusData, ReadStatusErrors, ReadStatusResponses, ReadSubscriptionData, ReadSubscriptionErrors, ReadSubscriptionResponses, ReadTracksData, ReadTracksErrors, ReadTracksResponses, ReadVisitorData, ReadVisitorErrors, ReadVisitorResponses, ReadWebhookData, ReadWebhookErrors, ReadWebhookResponses, RedeliverWebhooksData, RedeliverWebhooksErrors, RedeliverWebhooksResponses, RefreshAccountsData, RefreshAccountsErrors, RefreshAccountsResponses, RemoveFileData, RemoveFileErrors, RemoveFileResponses, RemoveWebhookData, RemoveWebhookErrors, RemoveWebhookResponses, RenderJobsData, RenderJobsErrors, RenderJobsResponses, ReportJobsData, ReportJobsErrors, ReportJobsResponses, ResendVerificationData, ResendVerificationErrors, ResendVerificationResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RetryJobsData, RetryJobsErrors, RetryJobsResponses, RetryPaymentEventData, RetryPaymentEventErrors, RetryPaymentEventResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateSecretData, RotateSecretErrors, RotateSecretResponses, SignedContentData, SignedContentErrors, SignedContentResponses, SignedUploadData, SignedUploadErrors, SignedUploadResponses, SignUpData, SignUpErrors, SignUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, StreamJobData, StreamJobErrors, StreamJobResponse, StreamJobResponses, StripeWebhookData, StripeWebhookErrors, StripeWebhookResponses, TransactionsBillingData, TransactionsBillingErrors, TransactionsBillingResponses, TranslateVideoData, TranslateVideoErrors, TranslateVideoResponses, UploadFilesData, UploadFilesErrors, UploadFilesResponses, UploadOffsetData, UploadOffsetErrors, UploadOffsetResponses, UploadStateData, UploadStateErrors, UploadStateResponses, UseLinkData, UseLinkErrors, ValidateVideoData, ValidateVideoErrors, ValidateVideoResponses, VerifyAccountsData, VerifyAccountsErrors, VerifyAccountsResponses } from './types.gen';
+import type { AddSampleData, AddSampleErrors, AddSampleResponses, BalanceBillingData, BalanceBillingErrors, BalanceBillingResponses, BeginUploadData, BeginUploadErrors, BeginUploadResponses, CancelJobsData, CancelJobsErrors, CancelJobsResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeUserCreditsData, ChangeUserCreditsErrors, ChangeUserCreditsResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChangeWebhookData, ChangeWebhookErrors, ChangeWebhookResponses, ChargesOfJobData, ChargesOfJobErrors, ChargesOfJobResponses, ConfirmAccountsData, ConfirmAccountsErrors, ConfirmAccountsResponses, ConfirmIntentData, ConfirmIntentErrors, ConfirmIntentResponses, ConfirmUserData, ConfirmUserErrors, ConfirmUserResponses, ContinueUploadData, ContinueUploadErrors, ContinueUploadResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateAudioTranslationData, CreateAudioTranslationErrors, CreateAudioTranslationResponses, CreateDubData, CreateDubErrors, CreateDubResponses, CreateStreamTokenData, CreateStreamTokenErrors, CreateStreamTokenResponses, CreateSynthesisData, CreateSynthesisErrors, CreateSynthesisResponses, CreateTranscriptionData, CreateTranscriptionErrors, CreateTranscriptionResponses, CreateTranslationData, CreateTranslationErrors, CreateTranslationResponses, CreateVideoTranslationData, CreateVideoTranslationErrors, CreateVideoTranslationResponses, CreateVoiceData, CreateVoiceErrors, CreateVoiceResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteJobsData, DeleteJobsErrors, DeleteJobsResponses, DownloadArtifactData, DownloadArtifactErrors, DownloadArtifactResponses, DownloadJobsData, DownloadJobsErrors, DownloadJobsResponses, EditLineData, EditLineErrors, EditLineResponses, EndUserSessionData, EndUserSessionErrors, EndUserSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, EstimateJobsData, EstimateJobsErrors, EstimateJobsResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportTransactionsData, ExportTransactionsErrors, ExportTransactionsResponses, FileContentData, FileContentErrors, FileContentResponses, FileInfoData, FileInfoErrors, FileInfoResponses, FileLinkData, FileLinkErrors, FileLinkResponses, FilesFilesData, FilesFilesErrors, FilesFilesResponses, FindJobsData, FindJobsErrors, FindJobsResponses, FindUsersData, FindUsersErrors, FindUsersResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GiveUpUploadData, GiveUpUploadErrors, GiveUpUploadResponses, InspectJobData, InspectJobErrors, InspectJobResponses, ListAbilitiesData, ListAbilitiesErrors, ListAbilitiesResponses, ListAlternativesData, ListAlternativesErrors, ListAlternativesResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListArtifactsData, ListArtifactsErrors, ListArtifactsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLinesData, ListLinesErrors, ListLinesResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListPriceBooksData, ListPriceBooksErrors, ListPriceBooksResponses, ListPriceBookVersionsData, ListPriceBookVersionsErrors, ListPriceBookVersionsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListVoicesData, ListVoicesErrors, ListVoicesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, MakeIntentData, MakeIntentErrors, MakeIntentResponses, ManifestJobsData, ManifestJobsErrors, ManifestJobsResponses, OpenCheckoutData, OpenCheckoutErrors, OpenCheckoutResponses, OpenPortalData, OpenPortalErrors, OpenPortalResponses, PaymentEventsData, PaymentEventsErrors, PaymentEventsResponses, PeaksJobsData, PeaksJobsErrors, PeaksJobsResponses, PingWebhookData, PingWebhookErrors, PingWebhookResponses, PolarWebhookData, PolarWebhookErrors, PolarWebhookResponses, PreviewVoiceData, PreviewVoiceErrors, PreviewVoiceResponses, PricingBillingData, PricingBillingErrors, PricingBillingResponses, ProcessJobsData, ProcessJobsErrors, ProcessJobsResponses, PublishPriceBookData, PublishPriceBookErrors, PublishPriceBookResponses, ReadAuditData, ReadAuditErrors, ReadAuditResponses, ReadCheckoutData, ReadCheckoutErrors, ReadCheckoutResponses, ReadCsrfTokenData, ReadCsrfTokenErrors, ReadCsrfTokenResponses, ReadDeliveryData, ReadDeliveryErrors, ReadDeliveryResponses, ReadFleetData, ReadFleetErrors, ReadFleetResponses, ReadJobData, ReadJobErrors, ReadJobResponses, ReadLineData, ReadLineErrors, ReadLineResponses, ReadMarginsData, ReadMarginsErrors, ReadMarginsResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPriceBookData, ReadPriceBookErrors, ReadPriceBookResponses, ReadStatusData, ReadStatusErrors, ReadStatusResponses, ReadSubscriptionData, ReadSubscriptionErrors, ReadSubscriptionResponses, ReadTracksData, ReadTracksErrors, ReadTracksResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadUserStatementData, ReadUserStatementErrors, ReadUserStatementResponses, ReadVisitorData, ReadVisitorErrors, ReadVisitorResponses, ReadVoiceData, ReadVoiceErrors, ReadVoiceResponses, ReadWebhookData, ReadWebhookErrors, ReadWebhookResponses, ReconcileBooksData, ReconcileBooksErrors, ReconcileBooksResponses, RedeliverWebhooksData, RedeliverWebhooksErrors, RedeliverWebhooksResponses, RefreshAccountsData, RefreshAccountsErrors, RefreshAccountsResponses, RemoveFileData, RemoveFileErrors, RemoveFileResponses, RemoveVoiceData, RemoveVoiceErrors, RemoveVoiceResponses, RemoveWebhookData, RemoveWebhookErrors, RemoveWebhookResponses, RenameVoiceData, RenameVoiceErrors, RenameVoiceResponses, RenderJobsData, RenderJobsErrors, RenderJobsResponses, ReportJobsData, ReportJobsErrors, ReportJobsResponses, ResendVerificationData, ResendVerificationErrors, ResendVerificationResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestartJobData, RestartJobErrors, RestartJobResponses, RetryJobsData, RetryJobsErrors, RetryJobsResponses, RetryPaymentEventData, RetryPaymentEventErrors, RetryPaymentEventResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateSecretData, RotateSecretErrors, RotateSecretResponses, SignedContentData, SignedContentErrors, SignedContentResponses, SignedUploadData, SignedUploadErrors, SignedUploadResponses, SignUpData, SignUpErrors, SignUpResponses, StopJobData, StopJobErrors, StopJobResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, StreamJobData, StreamJobErrors, StreamJobResponse, StreamJobResponses, StripeWebhookData, StripeWebhookErrors, StripeWebhookResponses, TransactionsBillingData, TransactionsBillingErrors, TransactionsBillingResponses, TranslateVideoData, TranslateVideoErrors, TranslateVideoResponses, UploadFilesData, UploadFilesErrors, UploadFilesResponses, UploadOffsetData, UploadOffsetErrors, UploadOffsetResponses, UploadStateData, UploadStateErrors, UploadStateResponses, UseLinkData, UseLinkErrors, ValidateVideoData, ValidateVideoErrors, ValidateVideoResponses, VerifyAccountsData, VerifyAccountsErrors, VerifyAccountsResponses, VoiceRecordingData, VoiceRecordingErrors, VoiceRecordingResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -21,11 +21,141 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * List Abilities
  *
- * Languages and voices, as the engines on this server's machine tell; for everybody.
+ * Languages, voices and engines, as the engines on this server's machine tell; for everybody.
+ *
+ * `tts`: the engine whose voices are listed.
  */
 export const listAbilities = <ThrowOnError extends boolean = true>(options?: Options<ListAbilitiesData, ThrowOnError>): RequestResult<ListAbilitiesResponses, ListAbilitiesErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListAbilitiesResponses, ListAbilitiesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/abilities',
+    ...options
+});
+
+/**
+ * Preview Voice
+ *
+ * A short sentence in that language by that voice, as WAV; for everybody. Made once, then kept.
+ */
+export const previewVoice = <ThrowOnError extends boolean = true>(options: Options<PreviewVoiceData, ThrowOnError>): RequestResult<PreviewVoiceResponses, PreviewVoiceErrors, ThrowOnError, 'data'> => (options.client ?? client).get<PreviewVoiceResponses, PreviewVoiceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/abilities/voices/{language}/preview',
+    ...options
+});
+
+/**
+ * Read Audit
+ *
+ * Who did what to what, when and from where, the newest first.
+ */
+export const readAudit = <ThrowOnError extends boolean = true>(options?: Options<ReadAuditData, ThrowOnError>): RequestResult<ReadAuditResponses, ReadAuditErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadAuditResponses, ReadAuditErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/audit',
+    ...options
+});
+
+/**
+ * Export Audit
+ *
+ * All entries that are asked for, the newest first, as CSV.
+ */
+export const exportAudit = <ThrowOnError extends boolean = true>(options?: Options<ExportAuditData, ThrowOnError>): RequestResult<ExportAuditResponses, ExportAuditErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ExportAuditResponses, ExportAuditErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/audit.csv',
+    ...options
+});
+
+/**
+ * Find Jobs
+ *
+ * Jobs of everybody, the newest first; `search`: a part of the source's name or of the address, or a job's id.
+ */
+export const findJobs = <ThrowOnError extends boolean = true>(options?: Options<FindJobsData, ThrowOnError>): RequestResult<FindJobsResponses, FindJobsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<FindJobsResponses, FindJobsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/jobs',
+    ...options
+});
+
+/**
+ * Inspect Job
+ *
+ * A job from inside: its languages and stages, which workers did them, and why it failed.
+ */
+export const inspectJob = <ThrowOnError extends boolean = true>(options: Options<InspectJobData, ThrowOnError>): RequestResult<InspectJobResponses, InspectJobErrors, ThrowOnError, 'data'> => (options.client ?? client).get<InspectJobResponses, InspectJobErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/jobs/{job_id}',
+    ...options
+});
+
+/**
+ * Stop Job
+ *
+ * Stop somebody's job. What isn't delivered isn't charged.
+ */
+export const stopJob = <ThrowOnError extends boolean = true>(options: Options<StopJobData, ThrowOnError>): RequestResult<StopJobResponses, StopJobErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StopJobResponses, StopJobErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/jobs/{job_id}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Restart Job
+ *
+ * Start a failed or cancelled job again on behalf of its owner, whose credits it takes; what was finished is not
+ * repeated.
+ */
+export const restartJob = <ThrowOnError extends boolean = true>(options: Options<RestartJobData, ThrowOnError>): RequestResult<RestartJobResponses, RestartJobErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RestartJobResponses, RestartJobErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/jobs/{job_id}/retry',
+    ...options
+});
+
+/**
+ * Read Margins
+ *
+ * What jobs were charged beside what vendors charged us for them, the newest first.
+ */
+export const readMargins = <ThrowOnError extends boolean = true>(options?: Options<ReadMarginsData, ThrowOnError>): RequestResult<ReadMarginsResponses, ReadMarginsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadMarginsResponses, ReadMarginsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/margins',
     ...options
 });
 
@@ -127,6 +257,175 @@ export const listPriceBookVersions = <ThrowOnError extends boolean = true>(optio
             type: 'apiKey'
         }],
     url: '/api/v1/admin/price-books/{asset}/versions',
+    ...options
+});
+
+/**
+ * Reconcile Books
+ *
+ * Prove that the books are right, now: everything is added up again.
+ */
+export const reconcileBooks = <ThrowOnError extends boolean = true>(options?: Options<ReconcileBooksData, ThrowOnError>): RequestResult<ReconcileBooksResponses, ReconcileBooksErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReconcileBooksResponses, ReconcileBooksErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/reconciliation',
+    ...options
+});
+
+/**
+ * Find Users
+ *
+ * Users, the newest first; `search`: a part of the address or the name, or an id.
+ */
+export const findUsers = <ThrowOnError extends boolean = true>(options?: Options<FindUsersData, ThrowOnError>): RequestResult<FindUsersResponses, FindUsersErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<FindUsersResponses, FindUsersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/users',
+    ...options
+});
+
+/**
+ * Read User
+ *
+ * A user, and where they are signed in.
+ */
+export const readUser = <ThrowOnError extends boolean = true>(options: Options<ReadUserData, ThrowOnError>): RequestResult<ReadUserResponses, ReadUserErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadUserResponses, ReadUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/users/{user_id}',
+    ...options
+});
+
+/**
+ * Change User
+ *
+ * Make somebody an administrator or one no more; let them sign in or keep them out: then their sessions end, their
+ * keys open nothing, and what they have stays. The last administrator stays one.
+ */
+export const changeUser = <ThrowOnError extends boolean = true>(options: Options<ChangeUserData, ThrowOnError>): RequestResult<ChangeUserResponses, ChangeUserErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<ChangeUserResponses, ChangeUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/users/{user_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Confirm User
+ *
+ * Let an address count as confirmed whose user can't open the mailed link. 409 if several signed up with it.
+ */
+export const confirmUser = <ThrowOnError extends boolean = true>(options: Options<ConfirmUserData, ThrowOnError>): RequestResult<ConfirmUserResponses, ConfirmUserErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ConfirmUserResponses, ConfirmUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/users/{user_id}/confirm',
+    ...options
+});
+
+/**
+ * Change User Credits
+ *
+ * Give a user credits, or put a mistake right; once under an `Idempotency-Key`, however often it is sent.
+ */
+export const changeUserCredits = <ThrowOnError extends boolean = true>(options: Options<ChangeUserCreditsData, ThrowOnError>): RequestResult<ChangeUserCreditsResponses, ChangeUserCreditsErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ChangeUserCreditsResponses, ChangeUserCreditsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/users/{user_id}/credits',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End User Sessions
+ *
+ * Sign a user out everywhere.
+ */
+export const endUserSessions = <ThrowOnError extends boolean = true>(options: Options<EndUserSessionsData, ThrowOnError>): RequestResult<EndUserSessionsResponses, EndUserSessionsErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<EndUserSessionsResponses, EndUserSessionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/users/{user_id}/sessions',
+    ...options
+});
+
+/**
+ * End User Session
+ *
+ * Sign a user out in one place.
+ */
+export const endUserSession = <ThrowOnError extends boolean = true>(options: Options<EndUserSessionData, ThrowOnError>): RequestResult<EndUserSessionResponses, EndUserSessionErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<EndUserSessionResponses, EndUserSessionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/users/{user_id}/sessions/{session_id}',
+    ...options
+});
+
+/**
+ * Read User Statement
+ *
+ * What changed a user's balance, the newest first.
+ */
+export const readUserStatement = <ThrowOnError extends boolean = true>(options: Options<ReadUserStatementData, ThrowOnError>): RequestResult<ReadUserStatementResponses, ReadUserStatementErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadUserStatementResponses, ReadUserStatementErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/users/{user_id}/statement',
+    ...options
+});
+
+/**
+ * Read Fleet
+ *
+ * What each worker does now, and what waits in each queue.
+ */
+export const readFleet = <ThrowOnError extends boolean = true>(options?: Options<ReadFleetData, ThrowOnError>): RequestResult<ReadFleetResponses, ReadFleetErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadFleetResponses, ReadFleetErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/workers',
     ...options
 });
 
@@ -1145,6 +1444,23 @@ export const manifestJobs = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
+ * List Notices
+ *
+ * What is to be known of a job: engines chosen, lines in trouble, languages that failed. Told as they happen by
+ * `GET /api/v1/events` too.
+ */
+export const listNotices = <ThrowOnError extends boolean = true>(options: Options<ListNoticesData, ThrowOnError>): RequestResult<ListNoticesResponses, ListNoticesErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListNoticesResponses, ListNoticesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/{job_id}/notices',
+    ...options
+});
+
+/**
  * Peaks
  *
  * The peaks of a finished dub, or of its source.
@@ -1443,6 +1759,110 @@ export const validateVideo = <ThrowOnError extends boolean = true>(options: Opti
             type: 'apiKey'
         }],
     url: '/api/v1/video/validate',
+    ...options
+});
+
+/**
+ * List Voices
+ *
+ * Your own voices.
+ */
+export const listVoices = <ThrowOnError extends boolean = true>(options?: Options<ListVoicesData, ThrowOnError>): RequestResult<ListVoicesResponses, ListVoicesErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListVoicesResponses, ListVoicesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/voices',
+    ...options
+});
+
+/**
+ * Create Voice
+ *
+ * Make a voice of an uploaded recording. Nothing is kept without consent.
+ */
+export const createVoice = <ThrowOnError extends boolean = true>(options: Options<CreateVoiceData, ThrowOnError>): RequestResult<CreateVoiceResponses, CreateVoiceErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateVoiceResponses, CreateVoiceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/voices',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove Voice
+ *
+ * Remove one of your voices with its recording; dubs that were made with it stay.
+ */
+export const removeVoice = <ThrowOnError extends boolean = true>(options: Options<RemoveVoiceData, ThrowOnError>): RequestResult<RemoveVoiceResponses, RemoveVoiceErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<RemoveVoiceResponses, RemoveVoiceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/voices/{voice_id}',
+    ...options
+});
+
+/**
+ * Read Voice
+ *
+ * One of your voices.
+ */
+export const readVoice = <ThrowOnError extends boolean = true>(options: Options<ReadVoiceData, ThrowOnError>): RequestResult<ReadVoiceResponses, ReadVoiceErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadVoiceResponses, ReadVoiceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/voices/{voice_id}',
+    ...options
+});
+
+/**
+ * Rename Voice
+ *
+ * Give one of your voices another name.
+ */
+export const renameVoice = <ThrowOnError extends boolean = true>(options: Options<RenameVoiceData, ThrowOnError>): RequestResult<RenameVoiceResponses, RenameVoiceErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<RenameVoiceResponses, RenameVoiceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/voices/{voice_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Voice Recording
+ *
+ * The recording of one of your voices.
+ */
+export const voiceRecording = <ThrowOnError extends boolean = true>(options: Options<VoiceRecordingData, ThrowOnError>): RequestResult<VoiceRecordingResponses, VoiceRecordingErrors, ThrowOnError, 'data'> => (options.client ?? client).get<VoiceRecordingResponses, VoiceRecordingErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'octavia_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/voices/{voice_id}/recording',
     ...options
 });
 

@@ -7,9 +7,28 @@ export type ClientOptions = {
 /**
  * AbilitiesOut
  *
- * All languages with which something can be done here.
+ * All languages with which something can be done here, and the engines that do it.
  */
 export type AbilitiesOut = {
+    /**
+     * Cloned Into
+     *
+     * The languages it does so in.
+     */
+    cloned_into: Array<string>;
+    /**
+     * Clones
+     *
+     * Whether an engine here speaks in voices of your own.
+     */
+    clones: boolean;
+    /**
+     * Cloning Needs
+     *
+     * What whoever runs the server can do so that one does.
+     */
+    cloning_needs: Array<string>;
+    engines: EnginesOut;
     /**
      * Languages
      */
@@ -26,6 +45,132 @@ export type Accepted = {
      * Status
      */
     status: string;
+};
+
+/**
+ * AccountChange
+ *
+ * What becomes different: one thing at a time. `enabled`: whether they may sign in.
+ */
+export type AccountChange = {
+    /**
+     * Enabled
+     */
+    enabled?: boolean | null;
+    /**
+     * Reason
+     *
+     * Why; it stands in the audit trail.
+     */
+    reason: string;
+    role?: Role | null;
+};
+
+/**
+ * AccountOut
+ *
+ * A user. `disabled_at`: since when they are kept out; `seen_at`: when they were here last, within five minutes.
+ */
+export type AccountOut = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Disabled At
+     */
+    disabled_at: string | null;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Jobs
+     */
+    jobs: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Owner Id
+     */
+    owner_id: string;
+    role: Role;
+    /**
+     * Seen At
+     */
+    seen_at: string | null;
+    tier: OctaviaServicePaymentsSubscriptionsTier;
+    /**
+     * Verified At
+     */
+    verified_at: string | null;
+    /**
+     * Wallets
+     */
+    wallets: Array<WalletOut>;
+};
+
+/**
+ * AccountPage
+ *
+ * A user, and where they are signed in, the latest used first.
+ */
+export type AccountPage = {
+    /**
+     * Sessions
+     */
+    sessions: Array<AccountSession>;
+    user: AccountOut;
+};
+
+/**
+ * AccountSession
+ *
+ * Where a user is signed in.
+ */
+export type AccountSession = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string;
+    /**
+     * User Agent
+     */
+    user_agent: string;
+};
+
+/**
+ * AccountsOut
+ *
+ * A page of users, the newest first; `next` names the page after it, null if there is none.
+ */
+export type AccountsOut = {
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Users
+     */
+    users: Array<AccountOut>;
 };
 
 /**
@@ -213,6 +358,90 @@ export type AssetsOut = {
      * Assets
      */
     assets: Array<string>;
+};
+
+/**
+ * AuditEntry
+ *
+ * Something that was done. `actor`: a user's id, `operator` at the command line, `system`, or empty; `actor_name`
+ * and `target_name`: addresses, where these are users.
+ */
+export type AuditEntry = {
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Actor
+     */
+    actor: string;
+    /**
+     * Actor Name
+     */
+    actor_name: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Details
+     */
+    details: {
+        [key: string]: unknown;
+    };
+    /**
+     * Id
+     */
+    id: number;
+    outcome: Outcome;
+    /**
+     * Request Id
+     */
+    request_id: string;
+    /**
+     * Target
+     */
+    target: string;
+    /**
+     * Target Name
+     */
+    target_name: string;
+};
+
+/**
+ * AuditOut
+ *
+ * A page of the trail, the newest first; `next` as `before_id` reads the page after it.
+ */
+export type AuditOut = {
+    /**
+     * Entries
+     */
+    entries: Array<AuditEntry>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * Background
+ *
+ * An upload that holds the music and noises of a source, without its voices.
+ */
+export type Background = {
+    /**
+     * File Id
+     */
+    file_id: string;
+    /**
+     * Storage Path
+     */
+    storage_path?: string;
 };
 
 /**
@@ -470,6 +699,53 @@ export type CreatedWebhook = {
 };
 
 /**
+ * CreditChange
+ *
+ * Credits given or, where a mistake is put right, taken back: what isn't there is owed then.
+ */
+export type CreditChange = {
+    /**
+     * Asset
+     */
+    asset?: string;
+    /**
+     * Credits
+     */
+    credits: number;
+    kind?: CreditChangeKind;
+    /**
+     * Reason
+     *
+     * Why; it stands in the user's statement and in the audit trail.
+     */
+    reason: string;
+};
+
+/**
+ * CreditChangeKind
+ *
+ * Whether credits are given, or a mistake is put right.
+ */
+export type CreditChangeKind = 'grant' | 'correction';
+
+/**
+ * CreditsChanged
+ *
+ * What the user has now; `replayed`: the same was asked for before, and nothing was done now.
+ */
+export type CreditsChanged = {
+    /**
+     * Operation Id
+     */
+    operation_id: string;
+    /**
+     * Replayed
+     */
+    replayed: boolean;
+    wallet: WalletOut;
+};
+
+/**
  * CsrfToken
  *
  * A token for a page that is signed in by cookie.
@@ -485,6 +761,42 @@ export type CsrfToken = {
      * The header to send it in.
      */
     header: string;
+};
+
+/**
+ * DoingOut
+ *
+ * A stage that a worker works on.
+ */
+export type DoingOut = {
+    /**
+     * Job Id
+     */
+    job_id: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Part
+     */
+    part: number;
+    /**
+     * Progress Percentage
+     */
+    progress_percentage: number;
+    /**
+     * Source Name
+     */
+    source_name: string;
+    /**
+     * Stage
+     */
+    stage: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
 };
 
 /**
@@ -510,9 +822,20 @@ export type DownloadLink = {
  */
 export type Dubbing = {
     /**
+     * Music and noises to keep; the source then is taken for the bare voice
+     */
+    background?: Background | null;
+    /**
      * Burn Subtitles
      */
     burn_subtitles?: boolean;
+    /**
+     * Duck Db
+     *
+     * How far the original is lowered under lines, in dB: 0 leaves it as loud, 60 silences it; null: as this server is set
+     */
+    duck_db?: number | null;
+    engines?: EnginesIn;
     /**
      * File Id
      */
@@ -521,6 +844,10 @@ export type Dubbing = {
      * Model Size
      */
     model_size?: string;
+    /**
+     * `draft`: the smallest recogniser, nothing is heard back; `best`: the largest that is ready, and takes are heard back word by word
+     */
+    quality?: Quality;
     /**
      * Source Language
      */
@@ -534,9 +861,15 @@ export type Dubbing = {
      */
     target_languages: Array<string>;
     /**
+     * Voice
+     *
+     * The voice of languages that `voices` doesn't name
+     */
+    voice?: string;
+    /**
      * Voices
      *
-     * Voice by language
+     * Voice by language; `own:ID` is one of your own
      */
     voices?: {
         [key: string]: unknown | string;
@@ -547,12 +880,30 @@ export type Dubbing = {
  * EditIn
  *
  * What is decided about a line. What is left out stays; null gives it back to the machine.
+ *
+ * `end_ms`: where the line ends, whose pace follows from that; `rate`: its pace, 1 being its voice's own. One of them.
+ * `split`: before which of its `words` a new line begins, rising, from 1 on: the parts of `s0003` are rendered as
+ * `s0003`, `s0003-2`, …; null brings the whole line back with the next rendering. `join`: it is one line with the one
+ * that follows, which is then gone; false brings that back. 409 where lines around it are in the way, or where
+ * bringing lines back would lose edits made since.
  */
 export type EditIn = {
+    /**
+     * End Ms
+     */
+    end_ms?: number | null;
+    /**
+     * Join
+     */
+    join?: boolean | null;
     /**
      * Lock
      */
     lock?: boolean | null;
+    /**
+     * Rate
+     */
+    rate?: number | null;
     /**
      * Source Text
      */
@@ -561,6 +912,10 @@ export type EditIn = {
      * Speaker
      */
     speaker?: string | null;
+    /**
+     * Split
+     */
+    split?: Array<number> | null;
     /**
      * Start Ms
      */
@@ -578,14 +933,27 @@ export type EditIn = {
 /**
  * EditOut
  *
- * What a person decided about a line; null is left to the machine. `source_text` and `speaker` hold for the line in
- * all languages.
+ * What a person decided about a line; null is left to the machine. `source_text`, `speaker`, `split` and `join`
+ * hold for the line in all languages. Of a line that was rendered split, `split` counts words of the text it was split
+ * from.
  */
 export type EditOut = {
+    /**
+     * End Ms
+     */
+    end_ms: number | null;
+    /**
+     * Join
+     */
+    join: boolean;
     /**
      * Lock
      */
     lock: boolean;
+    /**
+     * Rate
+     */
+    rate: number | null;
     /**
      * Source Text
      */
@@ -594,6 +962,10 @@ export type EditOut = {
      * Speaker
      */
     speaker: string | null;
+    /**
+     * Split
+     */
+    split: Array<number> | null;
     /**
      * Start Ms
      */
@@ -646,6 +1018,98 @@ export type EditionsOut = {
      * Versions
      */
     versions: Array<EditionOut>;
+};
+
+/**
+ * EngineOut
+ *
+ * An engine that a dub may ask for. `languages`: those it hears, translates into, or speaks.
+ */
+export type EngineOut = {
+    /**
+     * Clones
+     *
+     * Whether it speaks in voices of your own.
+     */
+    clones: boolean;
+    /**
+     * Commercial Use
+     *
+     * Whether what it makes may be used for paid work.
+     */
+    commercial_use: boolean;
+    /**
+     * Languages
+     */
+    languages: Array<string>;
+    /**
+     * Licence
+     */
+    licence: string;
+    /**
+     * Limits
+     *
+     * What to know before choosing it.
+     */
+    limits: Array<string>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Quality
+     */
+    quality: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * EnginesIn
+ *
+ * The engines that make a dub, by the names that `GET /api/v1/abilities` tells; `auto` leaves it to the server.
+ */
+export type EnginesIn = {
+    /**
+     * Mt
+     *
+     * Translates
+     */
+    mt?: string;
+    /**
+     * Stt
+     *
+     * Recognises speech
+     */
+    stt?: string;
+    /**
+     * Tts
+     *
+     * Speaks
+     */
+    tts?: string;
+};
+
+/**
+ * EnginesOut
+ *
+ * Those that a dub may ask for, the preferred one first: that recognise speech, translate, and speak.
+ */
+export type EnginesOut = {
+    /**
+     * Mt
+     */
+    mt: Array<EngineOut>;
+    /**
+     * Stt
+     */
+    stt: Array<EngineOut>;
+    /**
+     * Tts
+     */
+    tts: Array<EngineOut>;
 };
 
 /**
@@ -768,7 +1232,7 @@ export type FileInfo = {
  *
  * What a file is there for.
  */
-export type FileKind = 'video' | 'audio' | 'subtitle' | 'result';
+export type FileKind = 'video' | 'audio' | 'subtitle' | 'result' | 'voice';
 
 /**
  * FileList
@@ -796,6 +1260,30 @@ export type FileList = {
  * What an uploaded file is.
  */
 export type FileType = 'video' | 'audio' | 'subtitle';
+
+/**
+ * FleetOut
+ *
+ * All workers, the oldest first, and all queues. `version` is that of the server; `now` its time.
+ */
+export type FleetOut = {
+    /**
+     * Now
+     */
+    now: string;
+    /**
+     * Queues
+     */
+    queues: Array<QueueOut>;
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Workers
+     */
+    workers: Array<WorkerOut>;
+};
 
 /**
  * HTTPValidationError
@@ -854,6 +1342,30 @@ export type IntentOut = {
 };
 
 /**
+ * JobInside
+ *
+ * A job with its languages, each with why it failed, and its stages in the order in which they are done.
+ */
+export type JobInside = {
+    job: OverseenJob;
+    /**
+     * Stages
+     */
+    stages: Array<StageOut>;
+    /**
+     * Tracks
+     */
+    tracks: Array<TrackOut>;
+};
+
+/**
+ * JobKind
+ *
+ * What a job makes; the value is the wire's `job_type`.
+ */
+export type JobKind = 'transcribe' | 'translate' | 'synthesize' | 'video_translate' | 'audio_translate' | 'dub';
+
+/**
  * JobListOut
  *
  * A page of jobs, newest first; `total` counts all that match.
@@ -867,6 +1379,42 @@ export type JobListOut = {
      * Total
      */
     total: number;
+};
+
+/**
+ * JobMarginOut
+ *
+ * What a job was charged, what that is worth at least, and what vendors took.
+ */
+export type JobMarginOut = {
+    /**
+     * Charged
+     */
+    charged: number | number;
+    /**
+     * Cost Usd
+     */
+    cost_usd: number;
+    /**
+     * Held At
+     */
+    held_at: string;
+    /**
+     * Job Id
+     */
+    job_id: string;
+    /**
+     * Margin Usd
+     */
+    margin_usd: number;
+    /**
+     * Vendors
+     */
+    vendors: Array<VendorCostOut>;
+    /**
+     * Worth Usd
+     */
+    worth_usd: number;
 };
 
 /**
@@ -978,6 +1526,13 @@ export type JobRowOut = {
      */
     updated_at: string;
 };
+
+/**
+ * JobStatus
+ *
+ * Where a job stands.
+ */
+export type JobStatus = 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
 
 /**
  * JobStatusOut
@@ -1121,11 +1676,16 @@ export type LineKind = 'purchase' | 'refund' | 'grant' | 'correction' | 'hold' |
 /**
  * LineOut
  *
- * A line of a dub, as it was rendered last and as it was edited.
+ * A line of a dub, as it was rendered last (by the decisions in `rendered`) and as it was edited since (`edit`).
  *
  * `stale`: it would come out otherwise if it were rendered. `render_credits`: what rendering it alone would cost; null
  * if it isn't stale. Times are milliseconds; those of the source on its clock, `start_ms` and `end_ms` on the dub's.
- * `problems`: of `cut`, `overlap`, `rate`, `shift`, as measured.
+ * `problems`: of `cut`, `overlap`, `rate`, `shift`, as measured; `pace`: an end or a pace that was set by hand could
+ * not be kept, `help` says why. `by_hand`, `pace_by_hand`: its start, and its end or pace, were set by hand when it
+ * was rendered. `minimum_ms`, `maximum_ms`: how short and how long its text can be spoken at all. `words`: those of
+ * the source text in force, which `split` counts; null: what white space parts. `split_from`: the line whose split it
+ * is a part of, the first part included; `split: null` there brings that line back. `joined_from`: the lines it was
+ * joined of; `join: false` on it brings them back.
  */
 export type LineOut = {
     /**
@@ -1166,6 +1726,10 @@ export type LineOut = {
      */
     id: string;
     /**
+     * Joined From
+     */
+    joined_from: Array<string>;
+    /**
      * Language
      */
     language: string;
@@ -1174,9 +1738,21 @@ export type LineOut = {
      */
     locked: boolean;
     /**
+     * Maximum Ms
+     */
+    maximum_ms: number;
+    /**
+     * Minimum Ms
+     */
+    minimum_ms: number;
+    /**
      * Natural Ms
      */
     natural_ms: number;
+    /**
+     * Pace By Hand
+     */
+    pace_by_hand: boolean;
     /**
      * Problems
      */
@@ -1189,6 +1765,7 @@ export type LineOut = {
      * Render Credits
      */
     render_credits: number | number | null;
+    rendered: EditOut;
     /**
      * Shift Ms
      */
@@ -1209,6 +1786,10 @@ export type LineOut = {
      * Speaker
      */
     speaker: string | null;
+    /**
+     * Split From
+     */
+    split_from: string | null;
     /**
      * Stale
      */
@@ -1233,6 +1814,10 @@ export type LineOut = {
      * Weak Words
      */
     weak_words: Array<string>;
+    /**
+     * Words
+     */
+    words: Array<string> | null;
 };
 
 /**
@@ -1390,6 +1975,38 @@ export type LoggedIn = {
 };
 
 /**
+ * MarginsOut
+ *
+ * A page of jobs, the newest first; the sums are of all. `credit_usd`: what a credit costs in the cheapest pack.
+ */
+export type MarginsOut = {
+    /**
+     * Charged
+     */
+    charged: number | number;
+    /**
+     * Cost Usd
+     */
+    cost_usd: number;
+    /**
+     * Credit Usd
+     */
+    credit_usd: number;
+    /**
+     * Jobs
+     */
+    jobs: Array<JobMarginOut>;
+    /**
+     * Vendors
+     */
+    vendors: Array<VendorCostOut>;
+    /**
+     * Worth Usd
+     */
+    worth_usd: number;
+};
+
+/**
  * Me
  *
  * The signed-in user.
@@ -1431,6 +2048,10 @@ export type Me = {
      * Name
      */
     name: string;
+    /**
+     * `admin`: may use `/api/v1/admin`, signed in by password.
+     */
+    role: Role;
     /**
      * `premium` while a subscription is good.
      */
@@ -1561,6 +2182,39 @@ export type NewWebhook = {
 };
 
 /**
+ * NoticeOut
+ *
+ * Something to know of a job: an engine chosen, a line in trouble, a language that failed; `language` if it is
+ * about one.
+ */
+export type NoticeOut = {
+    /**
+     * Language
+     */
+    language: string | null;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
+ * NoticesOut
+ *
+ * What is to be known of a job, as it was first said.
+ */
+export type NoticesOut = {
+    /**
+     * Job Id
+     */
+    job_id: string;
+    /**
+     * Notices
+     */
+    notices: Array<NoticeOut>;
+};
+
+/**
  * OnlyEmail
  *
  * An address.
@@ -1582,6 +2236,200 @@ export type OnlyPassword = {
      * Password
      */
     password: string;
+};
+
+/**
+ * Outcome
+ *
+ * How it went.
+ */
+export type Outcome = 'done' | 'refused';
+
+/**
+ * OverseenJob
+ *
+ * A job, and whose it is. `parked`: it failed in a way that somebody should look at; `starts`: how often it was
+ * started; `duration` of its source in seconds.
+ */
+export type OverseenJob = {
+    /**
+     * Asset
+     */
+    asset: string;
+    /**
+     * Charged
+     */
+    charged: number | number;
+    /**
+     * Completed At
+     */
+    completed_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Current Step
+     */
+    current_step: string;
+    /**
+     * Duration
+     */
+    duration: number | null;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Error Message
+     */
+    error_message: string | null;
+    /**
+     * Error Name
+     */
+    error_name: string | null;
+    /**
+     * Held
+     */
+    held: number | number;
+    /**
+     * Id
+     */
+    id: string;
+    job_type: JobKind;
+    /**
+     * Languages
+     */
+    languages: Array<string>;
+    /**
+     * Owner Id
+     */
+    owner_id: string;
+    /**
+     * Parked
+     */
+    parked: boolean;
+    /**
+     * Progress Percentage
+     */
+    progress_percentage: number;
+    /**
+     * Source Name
+     */
+    source_name: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Starts
+     */
+    starts: number;
+    status: JobStatus;
+    /**
+     * User Id
+     */
+    user_id: string;
+};
+
+/**
+ * OverseenJobs
+ *
+ * A page of jobs, the newest first; `next` names the page after it, null if there is none.
+ */
+export type OverseenJobs = {
+    /**
+     * Jobs
+     */
+    jobs: Array<OverseenJob>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * OwnVoiceIn
+ *
+ * A voice, made of an upload that is then no longer among the files.
+ *
+ * One person should speak in it, alone and without music, 10 to 60 seconds: that can't be checked here.
+ */
+export type OwnVoiceIn = {
+    /**
+     * Agreed
+     *
+     * That whoever speaks agreed to dubs that speak like them
+     */
+    agreed: boolean;
+    /**
+     * Consent
+     *
+     * Who agreed, and when, in words; it stands in reports of dubs
+     */
+    consent: string;
+    /**
+     * File Id
+     */
+    file_id: string;
+    /**
+     * Language
+     *
+     * Spoken in the recording
+     */
+    language: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * OwnVoiceOut
+ *
+ * A voice of one's own; a dub asks for it as `voice`, which is `own:` and its id.
+ */
+export type OwnVoiceOut = {
+    /**
+     * Consent
+     */
+    consent: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Voice
+     */
+    voice: string;
+};
+
+/**
+ * OwnVoicesOut
+ *
+ * Your voices, newest first.
+ */
+export type OwnVoicesOut = {
+    /**
+     * Voices
+     */
+    voices: Array<OwnVoiceOut>;
 };
 
 /**
@@ -1869,6 +2717,45 @@ export type PricingOut = {
 export type Provider = 'polar' | 'stripe' | 'nobody';
 
 /**
+ * Quality
+ *
+ * How much is done for a dub's sake, as far as the engines that are ready can.
+ */
+export type Quality = 'draft' | 'standard' | 'best';
+
+/**
+ * QueueName
+ *
+ * What work needs; a worker takes work from the queues it can serve.
+ */
+export type QueueName = 'orchestrate' | 'media' | 'stt' | 'mt' | 'tts';
+
+/**
+ * QueueOut
+ *
+ * A queue: how many stages wait in it and since when the first of them does, and how many workers take from it.
+ */
+export type QueueOut = {
+    name: QueueName;
+    /**
+     * Oldest At
+     */
+    oldest_at: string | null;
+    /**
+     * Running
+     */
+    running: number;
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * Workers
+     */
+    workers: number;
+};
+
+/**
  * RateOut
  *
  * What a kind of job costs: credits for each `unit` (`minute` or `job`), of each language or once.
@@ -1893,6 +2780,51 @@ export type RateOut = {
 };
 
 /**
+ * ReconciliationOut
+ *
+ * What was looked at, and the first break in words, empty if there is none. `house`: the balance of each account of
+ * the house in credits, by asset.
+ */
+export type ReconciliationOut = {
+    /**
+     * Broken
+     */
+    broken: string;
+    /**
+     * Checked At
+     */
+    checked_at: string;
+    /**
+     * House
+     */
+    house: {
+        [key: string]: {
+            [key: string]: number | number;
+        };
+    };
+    /**
+     * Open Holds
+     */
+    open_holds: number;
+    /**
+     * Operations
+     */
+    operations: number;
+    /**
+     * Right
+     */
+    right: boolean;
+    /**
+     * Transfers
+     */
+    transfers: number;
+    /**
+     * Wallets
+     */
+    wallets: number;
+};
+
+/**
  * Refresh
  *
  * How a session is refreshed by programs; browsers send no body, but their cookie.
@@ -1914,6 +2846,18 @@ export type Removed = {
      * Status
      */
     status?: 'ok';
+};
+
+/**
+ * RenameIn
+ *
+ * Another name.
+ */
+export type RenameIn = {
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -1943,6 +2887,13 @@ export type Reset = {
      */
     token: string;
 };
+
+/**
+ * Role
+ *
+ * What somebody may do in the whole installation.
+ */
+export type Role = 'user' | 'admin';
 
 /**
  * Rounding
@@ -2107,6 +3058,62 @@ export type SignedUpUser = {
 };
 
 /**
+ * StageOut
+ *
+ * A piece of a job's work. `kills`: how many workers died of it; `failures`: how often it was tried again.
+ */
+export type StageOut = {
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Failures
+     */
+    failures: number;
+    /**
+     * Kills
+     */
+    kills: number;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Part
+     */
+    part: number;
+    /**
+     * Progress Percentage
+     */
+    progress_percentage: number;
+    /**
+     * Queue
+     */
+    queue: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    status: StageStatus;
+    /**
+     * Worker Id
+     */
+    worker_id: string | null;
+};
+
+/**
+ * StageStatus
+ *
+ * Where a stage stands.
+ */
+export type StageStatus = 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/**
  * StartOut
  *
  * One start of a job: `held` is the quote, the most it could cost; `charged` what was delivered; `released` what
@@ -2148,6 +3155,18 @@ export type StartOut = {
      * Text
      */
     text: string;
+};
+
+/**
+ * Stopping
+ *
+ * Why a job is stopped: its owner is told.
+ */
+export type Stopping = {
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -2586,6 +3605,22 @@ export type UploadedFile = {
 };
 
 /**
+ * UserStatementOut
+ *
+ * A page of a user's statement, the newest line first; `next` as `before` reads the page after it.
+ */
+export type UserStatementOut = {
+    /**
+     * Lines
+     */
+    lines: Array<TransactionOut>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
  * ValidationError
  */
 export type ValidationError = {
@@ -2611,6 +3646,51 @@ export type ValidationError = {
      * Error Type
      */
     type: string;
+};
+
+/**
+ * VendorCostOut
+ *
+ * What a vendor did, in its unit, and what it charges for it as far as that has a price; `unpriced`: units that
+ * have none.
+ */
+export type VendorCostOut = {
+    /**
+     * Amount
+     */
+    amount: number;
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Cost Usd
+     */
+    cost_usd: number;
+    /**
+     * Engine
+     */
+    engine: string;
+    /**
+     * Lost
+     */
+    lost: number;
+    /**
+     * Model
+     */
+    model: string;
+    /**
+     * Operation
+     */
+    operation: string;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Unpriced
+     */
+    unpriced: number;
 };
 
 /**
@@ -2726,6 +3806,30 @@ export type VoiceOut = {
      * Name
      */
     name: string;
+};
+
+/**
+ * WalletOut
+ *
+ * What somebody has of one kind of credits: what can be spent, what running jobs hold, what is owed.
+ */
+export type WalletOut = {
+    /**
+     * Asset
+     */
+    asset: string;
+    /**
+     * Balance
+     */
+    balance: number | number;
+    /**
+     * Held
+     */
+    held: number | number;
+    /**
+     * Owed
+     */
+    owed: number | number;
 };
 
 /**
@@ -2949,6 +4053,55 @@ export type Webhooks = {
 };
 
 /**
+ * WorkerOut
+ *
+ * A worker. `alive`: it gave a sign of life lately; `targets`: the languages it dubs into, null if it dubs nothing;
+ * `place`: its machine.
+ */
+export type WorkerOut = {
+    /**
+     * Alive
+     */
+    alive: boolean;
+    /**
+     * Doing
+     */
+    doing: Array<DoingOut>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Pid
+     */
+    pid: number;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Queues
+     */
+    queues: Array<QueueName>;
+    /**
+     * Seen At
+     */
+    seen_at: string;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Targets
+     */
+    targets: Array<string> | null;
+    /**
+     * Version
+     */
+    version: string;
+};
+
+/**
  * Done
  *
  * It is done.
@@ -3006,16 +4159,29 @@ export type OctaviaServicePaymentsSubscriptionsTier = 'free' | 'premium';
 export type ListAbilitiesData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Tts
+         *
+         * An engine that speaks
+         */
+        tts?: string;
+    };
     url: '/api/v1/abilities';
 };
 
 export type ListAbilitiesErrors = {
     /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
      * Too many requests of this kind; `Retry-After` says when.
      */
     429: unknown;
 };
+
+export type ListAbilitiesError = ListAbilitiesErrors[keyof ListAbilitiesErrors];
 
 export type ListAbilitiesResponses = {
     /**
@@ -3025,6 +4191,391 @@ export type ListAbilitiesResponses = {
 };
 
 export type ListAbilitiesResponse = ListAbilitiesResponses[keyof ListAbilitiesResponses];
+
+export type PreviewVoiceData = {
+    body?: never;
+    path: {
+        /**
+         * Language
+         *
+         * A language's code
+         */
+        language: string;
+    };
+    query: {
+        /**
+         * Voice
+         */
+        voice: string;
+        /**
+         * Tts
+         *
+         * An engine that speaks
+         */
+        tts?: string;
+    };
+    url: '/api/v1/abilities/voices/{language}/preview';
+};
+
+export type PreviewVoiceErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+    /**
+     * It can't be spoken here, or not now: the problem says why
+     */
+    503: unknown;
+};
+
+export type PreviewVoiceError = PreviewVoiceErrors[keyof PreviewVoiceErrors];
+
+export type PreviewVoiceResponses = {
+    /**
+     * A short sentence
+     */
+    200: Blob | File;
+};
+
+export type PreviewVoiceResponse = PreviewVoiceResponses[keyof PreviewVoiceResponses];
+
+export type ReadAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Before Id
+         */
+        before_id?: number;
+        /**
+         * Actor
+         *
+         * Who did it: an address, an id, `operator` or `system`
+         */
+        actor?: string;
+        /**
+         * Action
+         *
+         * `session.opened`, or `session` for all of these
+         */
+        action?: string;
+        /**
+         * Subject
+         *
+         * What it was done to: an address or an id
+         */
+        subject?: string;
+        /**
+         * Since
+         */
+        since?: string | null;
+        /**
+         * Until
+         */
+        until?: string | null;
+    };
+    url: '/api/v1/admin/audit';
+};
+
+export type ReadAuditErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ReadAuditError = ReadAuditErrors[keyof ReadAuditErrors];
+
+export type ReadAuditResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuditOut;
+};
+
+export type ReadAuditResponse = ReadAuditResponses[keyof ReadAuditResponses];
+
+export type ExportAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Actor
+         *
+         * Who did it: an address, an id, `operator` or `system`
+         */
+        actor?: string;
+        /**
+         * Action
+         *
+         * `session.opened`, or `session` for all of these
+         */
+        action?: string;
+        /**
+         * Subject
+         *
+         * What it was done to: an address or an id
+         */
+        subject?: string;
+        /**
+         * Since
+         */
+        since?: string | null;
+        /**
+         * Until
+         */
+        until?: string | null;
+    };
+    url: '/api/v1/admin/audit.csv';
+};
+
+export type ExportAuditErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ExportAuditError = ExportAuditErrors[keyof ExportAuditErrors];
+
+export type ExportAuditResponses = {
+    /**
+     * All such entries.
+     */
+    200: string;
+};
+
+export type ExportAuditResponse = ExportAuditResponses[keyof ExportAuditResponses];
+
+export type FindJobsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: JobStatus | null;
+        /**
+         * Kind
+         */
+        kind?: JobKind | null;
+        /**
+         * User
+         *
+         * Only of the user with this id
+         */
+        user?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Parked
+         *
+         * Only those that somebody should look at
+         */
+        parked?: boolean;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/admin/jobs';
+};
+
+export type FindJobsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type FindJobsError = FindJobsErrors[keyof FindJobsErrors];
+
+export type FindJobsResponses = {
+    /**
+     * Successful Response
+     */
+    200: OverseenJobs;
+};
+
+export type FindJobsResponse = FindJobsResponses[keyof FindJobsResponses];
+
+export type InspectJobData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         *
+         * A job's id
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/jobs/{job_id}';
+};
+
+export type InspectJobErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type InspectJobError = InspectJobErrors[keyof InspectJobErrors];
+
+export type InspectJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobInside;
+};
+
+export type InspectJobResponse = InspectJobResponses[keyof InspectJobResponses];
+
+export type StopJobData = {
+    body: Stopping;
+    path: {
+        /**
+         * Job Id
+         *
+         * A job's id
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/jobs/{job_id}/cancel';
+};
+
+export type StopJobErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type StopJobError = StopJobErrors[keyof StopJobErrors];
+
+export type StopJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobInside;
+};
+
+export type StopJobResponse = StopJobResponses[keyof StopJobResponses];
+
+export type RestartJobData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         *
+         * A job's id
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/jobs/{job_id}/retry';
+};
+
+export type RestartJobErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type RestartJobError = RestartJobErrors[keyof RestartJobErrors];
+
+export type RestartJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobInside;
+};
+
+export type RestartJobResponse = RestartJobResponses[keyof RestartJobResponses];
+
+export type ReadMarginsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Asset
+         */
+        asset?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Offset
+         */
+        offset?: number;
+    };
+    url: '/api/v1/admin/margins';
+};
+
+export type ReadMarginsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ReadMarginsError = ReadMarginsErrors[keyof ReadMarginsErrors];
+
+export type ReadMarginsResponses = {
+    /**
+     * Successful Response
+     */
+    200: MarginsOut;
+};
+
+export type ReadMarginsResponse = ReadMarginsResponses[keyof ReadMarginsResponses];
 
 export type PaymentEventsData = {
     body?: never;
@@ -3247,6 +4798,379 @@ export type ListPriceBookVersionsResponses = {
 };
 
 export type ListPriceBookVersionsResponse = ListPriceBookVersionsResponses[keyof ListPriceBookVersionsResponses];
+
+export type ReconcileBooksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/reconciliation';
+};
+
+export type ReconcileBooksErrors = {
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ReconcileBooksResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReconciliationOut;
+};
+
+export type ReconcileBooksResponse = ReconcileBooksResponses[keyof ReconcileBooksResponses];
+
+export type FindUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Role
+         */
+        role?: Role | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/admin/users';
+};
+
+export type FindUsersErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type FindUsersError = FindUsersErrors[keyof FindUsersErrors];
+
+export type FindUsersResponses = {
+    /**
+     * Successful Response
+     */
+    200: AccountsOut;
+};
+
+export type FindUsersResponse = FindUsersResponses[keyof FindUsersResponses];
+
+export type ReadUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * A user's id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}';
+};
+
+export type ReadUserErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ReadUserError = ReadUserErrors[keyof ReadUserErrors];
+
+export type ReadUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: AccountPage;
+};
+
+export type ReadUserResponse = ReadUserResponses[keyof ReadUserResponses];
+
+export type ChangeUserData = {
+    body: AccountChange;
+    path: {
+        /**
+         * User Id
+         *
+         * A user's id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}';
+};
+
+export type ChangeUserErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ChangeUserError = ChangeUserErrors[keyof ChangeUserErrors];
+
+export type ChangeUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: AccountOut;
+};
+
+export type ChangeUserResponse = ChangeUserResponses[keyof ChangeUserResponses];
+
+export type ConfirmUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * A user's id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}/confirm';
+};
+
+export type ConfirmUserErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ConfirmUserError = ConfirmUserErrors[keyof ConfirmUserErrors];
+
+export type ConfirmUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: AccountOut;
+};
+
+export type ConfirmUserResponse = ConfirmUserResponses[keyof ConfirmUserResponses];
+
+export type ChangeUserCreditsData = {
+    body: CreditChange;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * The same twice counts once
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * User Id
+         *
+         * A user's id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}/credits';
+};
+
+export type ChangeUserCreditsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ChangeUserCreditsError = ChangeUserCreditsErrors[keyof ChangeUserCreditsErrors];
+
+export type ChangeUserCreditsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CreditsChanged;
+};
+
+export type ChangeUserCreditsResponse = ChangeUserCreditsResponses[keyof ChangeUserCreditsResponses];
+
+export type EndUserSessionsData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * A user's id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}/sessions';
+};
+
+export type EndUserSessionsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type EndUserSessionsError = EndUserSessionsErrors[keyof EndUserSessionsErrors];
+
+export type EndUserSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: OctaviaApiOctaviaWireAccountsDone;
+};
+
+export type EndUserSessionsResponse = EndUserSessionsResponses[keyof EndUserSessionsResponses];
+
+export type EndUserSessionData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * A user's id
+         */
+        user_id: string;
+        /**
+         * Session Id
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}/sessions/{session_id}';
+};
+
+export type EndUserSessionErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type EndUserSessionError = EndUserSessionErrors[keyof EndUserSessionErrors];
+
+export type EndUserSessionResponses = {
+    /**
+     * Successful Response
+     */
+    200: OctaviaApiOctaviaWireAccountsDone;
+};
+
+export type EndUserSessionResponse = EndUserSessionResponses[keyof EndUserSessionResponses];
+
+export type ReadUserStatementData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * A user's id
+         */
+        user_id: string;
+    };
+    query?: {
+        /**
+         * Asset
+         */
+        asset?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Before
+         *
+         * `next` of the page before
+         */
+        before?: number | null;
+    };
+    url: '/api/v1/admin/users/{user_id}/statement';
+};
+
+export type ReadUserStatementErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ReadUserStatementError = ReadUserStatementErrors[keyof ReadUserStatementErrors];
+
+export type ReadUserStatementResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserStatementOut;
+};
+
+export type ReadUserStatementResponse = ReadUserStatementResponses[keyof ReadUserStatementResponses];
+
+export type ReadFleetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/workers';
+};
+
+export type ReadFleetErrors = {
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ReadFleetResponses = {
+    /**
+     * Successful Response
+     */
+    200: FleetOut;
+};
+
+export type ReadFleetResponse = ReadFleetResponses[keyof ReadFleetResponses];
 
 export type ListApiKeysData = {
     body?: never;
@@ -5238,6 +7162,42 @@ export type ManifestJobsResponses = {
 
 export type ManifestJobsResponse = ManifestJobsResponses[keyof ManifestJobsResponses];
 
+export type ListNoticesData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         *
+         * A job's id
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{job_id}/notices';
+};
+
+export type ListNoticesErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ListNoticesError = ListNoticesErrors[keyof ListNoticesErrors];
+
+export type ListNoticesResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoticesOut;
+};
+
+export type ListNoticesResponse = ListNoticesResponses[keyof ListNoticesResponses];
+
 export type PeaksJobsData = {
     body?: never;
     path: {
@@ -5938,6 +7898,204 @@ export type ValidateVideoResponses = {
 };
 
 export type ValidateVideoResponse = ValidateVideoResponses[keyof ValidateVideoResponses];
+
+export type ListVoicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/voices';
+};
+
+export type ListVoicesErrors = {
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ListVoicesResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnVoicesOut;
+};
+
+export type ListVoicesResponse = ListVoicesResponses[keyof ListVoicesResponses];
+
+export type CreateVoiceData = {
+    body: OwnVoiceIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/voices';
+};
+
+export type CreateVoiceErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type CreateVoiceError = CreateVoiceErrors[keyof CreateVoiceErrors];
+
+export type CreateVoiceResponses = {
+    /**
+     * Successful Response
+     */
+    201: OwnVoiceOut;
+};
+
+export type CreateVoiceResponse = CreateVoiceResponses[keyof CreateVoiceResponses];
+
+export type RemoveVoiceData = {
+    body?: never;
+    path: {
+        /**
+         * Voice Id
+         *
+         * A voice's id
+         */
+        voice_id: string;
+    };
+    query?: never;
+    url: '/api/v1/voices/{voice_id}';
+};
+
+export type RemoveVoiceErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type RemoveVoiceError = RemoveVoiceErrors[keyof RemoveVoiceErrors];
+
+export type RemoveVoiceResponses = {
+    /**
+     * Successful Response
+     */
+    200: Removed;
+};
+
+export type RemoveVoiceResponse = RemoveVoiceResponses[keyof RemoveVoiceResponses];
+
+export type ReadVoiceData = {
+    body?: never;
+    path: {
+        /**
+         * Voice Id
+         *
+         * A voice's id
+         */
+        voice_id: string;
+    };
+    query?: never;
+    url: '/api/v1/voices/{voice_id}';
+};
+
+export type ReadVoiceErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type ReadVoiceError = ReadVoiceErrors[keyof ReadVoiceErrors];
+
+export type ReadVoiceResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnVoiceOut;
+};
+
+export type ReadVoiceResponse = ReadVoiceResponses[keyof ReadVoiceResponses];
+
+export type RenameVoiceData = {
+    body: RenameIn;
+    path: {
+        /**
+         * Voice Id
+         *
+         * A voice's id
+         */
+        voice_id: string;
+    };
+    query?: never;
+    url: '/api/v1/voices/{voice_id}';
+};
+
+export type RenameVoiceErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type RenameVoiceError = RenameVoiceErrors[keyof RenameVoiceErrors];
+
+export type RenameVoiceResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnVoiceOut;
+};
+
+export type RenameVoiceResponse = RenameVoiceResponses[keyof RenameVoiceResponses];
+
+export type VoiceRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Voice Id
+         *
+         * A voice's id
+         */
+        voice_id: string;
+    };
+    query?: never;
+    url: '/api/v1/voices/{voice_id}/recording';
+};
+
+export type VoiceRecordingErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many requests of this kind; `Retry-After` says when.
+     */
+    429: unknown;
+};
+
+export type VoiceRecordingError = VoiceRecordingErrors[keyof VoiceRecordingErrors];
+
+export type VoiceRecordingResponses = {
+    /**
+     * The recording
+     */
+    200: unknown;
+    /**
+     * The range asked for
+     */
+    206: unknown;
+};
 
 export type ListWebhooksData = {
     body?: never;

@@ -3,69 +3,8 @@
  *
  * Every call of `@/api` answers its data and throws a `Problem`. Who asks is known by the session's cookie, which no
  * script sees; that a page of ours asks, by the origin that browsers name with everything that changes something.
+ *
+ * Here are all calls there are. What every page loads first takes `./problem` alone, which knows none of them.
  */
-import { client } from "@/api/client.gen";
-
 export * from "@/api";
-
-/** The server refused, or could not be reached. `message` is a sentence for people. */
-export class Problem extends Error {
-  /** The HTTP status; 0 if there was no answer. */
-  readonly status: number;
-  /** What kind it is, for programs: `insufficient-credits`, `not-signed-in`. */
-  readonly kind: string;
-  /** What belongs to its kind: credits needed and held, for instance. */
-  readonly details: Record<string, unknown>;
-  /** When it may be asked again, in seconds; null if that was not said. */
-  readonly retryAfterS: number | null;
-
-  constructor(
-    status: number,
-    kind: string,
-    message: string,
-    details: Record<string, unknown> = {},
-    retryAfterS: number | null = null,
-  ) {
-    super(message);
-    this.name = "Problem";
-    this.status = status;
-    this.kind = kind;
-    this.details = details;
-    this.retryAfterS = retryAfterS;
-  }
-}
-
-const KIND_PREFIX = "urn:octavia:problem:";
-
-/** The problem that an answer's body and status tell of; an answer that tells nothing is one of kind `unknown`. */
-export function problemOf(body: unknown, status: number, retryAfter: string | null = null): Problem {
-  const told = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
-  const type = typeof told.type === "string" ? told.type : "";
-  const kind = type.startsWith(KIND_PREFIX) ? type.slice(KIND_PREFIX.length) : "unknown";
-  const detail = typeof told.detail === "string" ? told.detail : "";
-  const details = typeof told.details === "object" && told.details !== null ? told.details : {};
-  const seconds = retryAfter === null ? Number.NaN : Number.parseInt(retryAfter, 10);
-  return new Problem(status, kind, detail, details as Record<string, unknown>, seconds >= 0 ? seconds : null);
-}
-
-/** What was thrown, as a problem: what is none means that the server could not be reached. */
-export function asProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem(0, "unreachable", "");
-}
-
-/** Whether it was refused because nobody is signed in any more. */
-export function isSignedOut(problem: Problem): boolean {
-  return problem.kind === "not-signed-in" || problem.kind === "token-expired";
-}
-
-/** Make the generated client ours; called once, before anything is asked. */
-export function connect(onSignedOut: () => void): void {
-  client.setConfig({ baseUrl: "", credentials: "same-origin", throwOnError: true });
-  client.interceptors.error.use((error, response) => {
-    if (error instanceof DOMException && error.name === "AbortError") return error;
-    if (!response) return asProblem(error);
-    const problem = problemOf(error, response.status, response.headers.get("Retry-After"));
-    if (isSignedOut(problem)) onSignedOut();
-    return problem;
-  });
-}
+export * from "./problem";

@@ -5,6 +5,7 @@
  * one goes on after the last event that any of them saw. Where there are no locks (a page that came by plain http from
  * another machine), each tab reads a stream of its own.
  */
+import { onReachedAgain, suspect } from "./connection";
 
 /** Something that happened to a job; see `JobEvent` of the API. */
 export interface Happening {
@@ -14,7 +15,10 @@ export interface Happening {
   data: Record<string, unknown>;
 }
 
-const KINDS = ["created", "started", "progress", "notice", "completed", "failed", "cancelled", "deleted"];
+const KINDS = [
+  ...["created", "started", "progress", "notice", "sample"],
+  ...["completed", "failed", "cancelled", "deleted"],
+];
 const NAME = "octavia.events";
 const AGAIN_MS = 10_000;
 
@@ -33,7 +37,11 @@ export function happeningOf(text: string): Happening | null {
 }
 
 /** Read a stream until the returned function is called. Broken off it comes back by itself; refused, it is asked again. */
-function readStream(after: () => string | null, tell: (happening: Happening) => void): () => void {
+function readStream(
+  after: () => string | null,
+  tell: (happening: Happening) => void,
+  refused: () => void,
+): () => void {
   let stream: EventSource;
   let again: ReturnType<typeof setTimeout>;
   const heard = (event: MessageEvent<string>) => {
@@ -45,11 +53,20 @@ function readStream(after: () => string | null, tell: (happening: Happening) => 
     stream = new EventSource(`/api/v1/events${last ? `?after=${last}` : ""}`);
     for (const kind of KINDS) stream.addEventListener(`job.${kind}`, heard);
     stream.onerror = () => {
-      if (stream.readyState === EventSource.CLOSED) again = setTimeout(open, AGAIN_MS);
+      void suspect();
+      if (stream.readyState !== EventSource.CLOSED) return;
+      again = setTimeout(open, AGAIN_MS);
+      refused();
     };
   };
+  const atOnce = onReachedAgain(() => {
+    clearTimeout(again);
+    stream.close();
+    open();
+  });
   open();
   return () => {
+    atOnce();
     clearTimeout(again);
     stream.close();
   };
@@ -59,8 +76,13 @@ function readStream(after: () => string | null, tell: (happening: Happening) => 
  * Follow what happens to the jobs of a user until the returned function is called.
  *
  * @param userId - Whose; what was seen of another user's stream counts nothing.
+ * @param refused - Told when the server doesn't let us read it, as when the session has ended.
  */
-export function follow(userId: string, tell: (happening: Happening) => void): () => void {
+export function follow(
+  userId: string,
+  tell: (happening: Happening) => void,
+  refused: () => void = () => undefined,
+): () => void {
   const seen = `${NAME}.${userId}`;
   const others = new BroadcastChannel(seen);
   others.onmessage = (message: MessageEvent<Happening>) => tell(message.data);
@@ -75,6 +97,7 @@ export function follow(userId: string, tell: (happening: Happening) => void): ()
         others.postMessage(happening);
         tell(happening);
       },
+      refused,
     );
     return new Promise<void>((done) => {
       leave.signal.addEventListener("abort", () => {

@@ -18,6 +18,7 @@ export type Translated<T> = { [K in keyof T]: T[K] extends string ? string : Tra
 export type MessageSet = Record<Language, () => Promise<{ default: AbstractIntlMessages }>>;
 
 const STORED = "octavia.language";
+const AGAIN_MS = 3_000;
 
 export function isLanguage(value: string | null | undefined): value is Language {
   return value !== null && value !== undefined && Object.hasOwn(LANGUAGES, value);
@@ -31,6 +32,13 @@ export function preferredLanguage(preferred: readonly string[]): Language {
 function firstLanguage(): Language {
   const stored = localStorage.getItem(STORED);
   return isLanguage(stored) ? stored : preferredLanguage(navigator.languages);
+}
+
+/** A set whose messages are on their way as soon as the module that names it is there, not when it is first shown. */
+export function soon(set: MessageSet): MessageSet {
+  // Whoever shows it asks again, and sees then what became of it.
+  set[firstLanguage()]().catch(() => undefined);
+  return set;
 }
 
 interface Speaking {
@@ -108,12 +116,21 @@ function useLoaded(
   language: Language,
 ): { language: Language; messages: AbstractIntlMessages } | null {
   const [loaded, setLoaded] = useState<{ language: Language; messages: AbstractIntlMessages } | null>(null);
+  const [attempt, setAttempt] = useState(1);
   useEffect(() => {
     let current = true;
-    set[language]().then((module) => current && setLoaded({ language, messages: module.default }));
+    let again: ReturnType<typeof setTimeout>;
+    set[language]().then(
+      (module) => current && setLoaded({ language, messages: module.default }),
+      // The network is gone, or the server starts: without words there is nothing to show.
+      () => {
+        again = setTimeout(() => current && setAttempt(attempt + 1), AGAIN_MS);
+      },
+    );
     return () => {
       current = false;
+      clearTimeout(again);
     };
-  }, [set, language]);
+  }, [set, language, attempt]);
   return loaded;
 }

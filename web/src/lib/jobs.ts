@@ -1,18 +1,30 @@
 import { type QueryClient, queryOptions, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { type JobStatusOut, listAbilities, pricingBilling, readStatus, readTracks } from "./api";
+import {
+  type JobStatusOut,
+  listAbilities,
+  listNotices,
+  type NoticesOut,
+  pricingBilling,
+  readStatus,
+  readTracks,
+} from "./api";
 import { follow, type Happening } from "./events";
-import { meQuery } from "./session";
+import { meQuery, useSessionEnded } from "./session";
 
 /** How often the languages of a job are asked for while it works: reading jobs is limited to some 50 a minute. */
 const TRACKS_EVERY_MS = 3_000;
 
-/** What can be done with which language. */
-export const abilitiesQuery = queryOptions({
-  queryKey: ["abilities"],
-  queryFn: ({ signal }) => listAbilities({ signal }),
-  staleTime: 600_000,
-});
+/** What can be done with which language, and by which engines; the voices are those of the speech engine `tts`. */
+export function abilitiesOf(tts: string) {
+  return queryOptions({
+    queryKey: ["abilities", tts],
+    queryFn: ({ signal }) => listAbilities({ query: { tts }, signal }),
+    staleTime: 600_000,
+  });
+}
+
+export const abilitiesQuery = abilitiesOf("auto");
 
 /** What credits and jobs cost. */
 export const pricingQuery = queryOptions({
@@ -34,6 +46,14 @@ export function tracksQuery(jobId: string) {
   return queryOptions({
     queryKey: ["job", jobId, "tracks"],
     queryFn: ({ signal }) => readTracks({ path: { job_id: jobId }, signal }),
+  });
+}
+
+/** What is to be known of it. */
+export function noticesQuery(jobId: string) {
+  return queryOptions({
+    queryKey: ["job-notices", jobId],
+    queryFn: ({ signal }) => listNotices({ path: { job_id: jobId }, signal }),
   });
 }
 
@@ -70,18 +90,20 @@ export function after(job: JobStatusOut, happening: Happening): JobStatusOut {
 /** Keep what is shown of jobs up to date by what the server tells; for the whole app, once. */
 export function useJobEvents(userId: string | undefined): void {
   const queries = useQueryClient();
+  const ended = useSessionEnded();
   useEffect(() => {
-    if (userId === undefined) return;
+    if (userId === undefined || ended) return;
     const asked = new Map<string, number>();
-    return follow(userId, (happening) => heard(queries, happening, asked));
-  }, [queries, userId]);
+    const whoAmI = () => void queries.invalidateQueries({ queryKey: meQuery.queryKey });
+    return follow(userId, (happening) => heard(queries, happening, asked), whoAmI);
+  }, [queries, userId, ended]);
 }
 
 function heard(queries: QueryClient, happening: Happening, asked: Map<string, number>): void {
   const { jobId, kind } = happening;
   queries.setQueryData(statusQuery(jobId).queryKey, (job) => job && after(job, happening));
   if (kind === "notice") {
-    queries.setQueryData<string[]>(noticesKey(jobId), (known = []) => noted(known, happening));
+    queries.setQueryData(noticesQuery(jobId).queryKey, (known) => known && noted(known, happening));
     return;
   }
   const over = kind !== "progress";
@@ -97,10 +119,10 @@ function heard(queries: QueryClient, happening: Happening, asked: Map<string, nu
   }
 }
 
-/** Under what the notices of a job are kept. */
-export const noticesKey = (jobId: string) => ["job-notices", jobId];
-
-function noted(known: string[], happening: Happening): string[] {
-  const { message } = happening.data;
-  return typeof message !== "string" || known.includes(message) ? known : [...known, message];
+function noted(known: NoticesOut, happening: Happening): NoticesOut {
+  const { message, language } = happening.data;
+  if (typeof message !== "string") return known;
+  const notice = { message, language: typeof language === "string" ? language : null };
+  const twice = known.notices.some((each) => each.message === message && each.language === notice.language);
+  return twice ? known : { ...known, notices: [...known.notices, notice] };
 }

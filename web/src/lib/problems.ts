@@ -1,5 +1,5 @@
 import { useTranslations } from "use-intl";
-import { asProblem, isSignedOut } from "./api";
+import { asProblem, isSignedOut } from "./problem";
 
 const TOLD_BY_STATUS: Record<number, "unreachable" | "fault" | "unavailable"> = {
   0: "unreachable",
@@ -8,6 +8,9 @@ const TOLD_BY_STATUS: Record<number, "unreachable" | "fault" | "unavailable"> = 
   503: "unavailable",
   504: "unavailable",
 };
+
+/** Where something is unavailable for a reason that whoever reads it can use. */
+const TELLS_WHY = new Set(["no-preview"]);
 
 /** Says what went wrong and what to do. What the server explains itself is said in its words. */
 export function useExplain(): (error: unknown) => string {
@@ -18,7 +21,7 @@ export function useExplain(): (error: unknown) => string {
       return problem.retryAfterS ? t("tooManyFor", { seconds: problem.retryAfterS }) : t("tooMany");
     }
     const told = isSignedOut(problem) ? "signedOut" : TOLD_BY_STATUS[problem.status];
-    if (told) return t(told);
+    if (told && !TELLS_WHY.has(problem.kind)) return t(told);
     const sentence = problem.message.trim();
     if (!sentence) return t("fault");
     const capital = sentence.charAt(0).toUpperCase() + sentence.slice(1);

@@ -1,9 +1,9 @@
-import type { MessageSet } from "@/lib/i18n";
+import { soon } from "@/lib/i18n";
 
 /** The messages of the shell and its pages. */
-export const SHELL_MESSAGES: MessageSet = {
+export const SHELL_MESSAGES = soon({
   en: () => import("./en"),
   es: () => import("./es"),
   de: () => import("./de"),
   fr: () => import("./fr"),
-};
+});

@@ -20,7 +20,7 @@ function Login() {
   const navigate = useNavigate();
   useTitle(t("login"));
   const signUp = (text: React.ReactNode) => (
-    <Link to="/signup" className="text-link hover:underline">
+    <Link to="/signup" className="text-link underline">
       {text}
     </Link>
   );

@@ -8,7 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { AuthCard } from "@/features/auth/auth-card";
 import { SHORTEST_PASSWORD, textOf } from "@/features/auth/forms";
 import { WithAuthMessages } from "@/features/auth/with-auth-messages";
-import { resetPassword } from "@/lib/api";
+import { asProblem, resetPassword } from "@/lib/api";
 import { useExplain } from "@/lib/problems";
 import { useTitle } from "@/lib/title";
 
@@ -43,7 +43,20 @@ function ResetPassword() {
         </>
       ) : (
         <form onSubmit={submit} className="grid gap-4">
-          {set.error && <Notice tone="bad">{explain(set.error)}</Notice>}
+          {set.error && (
+            <Notice
+              tone="bad"
+              action={
+                asProblem(set.error).kind === "bad-link" && (
+                  <Link to="/forgot-password" className="font-medium text-link hover:underline">
+                    {t("forgotSend")}
+                  </Link>
+                )
+              }
+            >
+              {explain(set.error)}
+            </Notice>
+          )}
           <TextField
             name="password"
             type="password"

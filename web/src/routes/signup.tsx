@@ -39,7 +39,7 @@ function SignUp() {
   };
   if (ask.data) return <CheckMail answer={ask.data} />;
   const link = (text: ReactNode) => (
-    <Link to="/login" search={{ next: "" }} className="text-link hover:underline">
+    <Link to="/login" search={{ next: "" }} className="text-link underline">
       {text}
     </Link>
   );

@@ -1,8 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
-import { Button } from "@/components/ui/button";
+import { Button, buttonClass } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { AuthCard } from "@/features/auth/auth-card";
@@ -53,7 +53,15 @@ function Verify() {
       title={t("verifyTitle")}
       intro={needsPassword ? t("verifyElsewhere") : problem ? undefined : t("verifying")}
     >
-      {problem && !needsPassword && <Notice tone="bad">{explain(problem)}</Notice>}
+      {problem && !needsPassword && (
+        <>
+          <Notice tone="bad">{explain(problem)}</Notice>
+          {/* Whoever is verified gets in there; whoever is not, can ask for another mail. */}
+          <Link to="/login" search={{ next: "" }} className={buttonClass("primary")}>
+            {t("login")}
+          </Link>
+        </>
+      )}
       {needsPassword && (
         <form onSubmit={submit} className="grid gap-4">
           <TextField

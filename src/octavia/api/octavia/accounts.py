@@ -170,4 +170,5 @@ def me_of(user: Principal, services: Server, info: UserInfo) -> Me:
         name=info.name,
         job_mail=info.job_mail,
         tier=services.payments.subscriptions.tier(user.owner_id),
+        role=user.role,
     )

@@ -14,6 +14,8 @@ from octavia.api.octavia.wire_jobs import (
     JobRowOut,
     JobStatusOut,
     MediaTranslation,
+    NoticeOut,
+    NoticesOut,
     SubtitleTranslation,
     Synthesis,
     TrackOut,
@@ -22,9 +24,10 @@ from octavia.api.octavia.wire_jobs import (
     VideoTranslationIn,
 )
 from octavia.service.billing.money import to_credits
-from octavia.service.jobs.commands import Dub, JobKind, JobStatus, Source, Synthesize, Transcribe, Translate
+from octavia.service.jobs.commands import Dub, Engines, JobKind, JobStatus, Source, Synthesize, Transcribe, Translate
+from octavia.service.jobs.events import Notice
 from octavia.service.jobs.jobs import Estimate
-from octavia.service.jobs.views import Artifact, Job, metadata
+from octavia.service.jobs.views import Artifact, Job, Track, metadata
 
 _IN_LISTS = ("source_language", "target_language", "target_languages", "duration", "filename")
 _URL = "url"
@@ -72,14 +75,20 @@ def video_translation(wire: VideoTranslationIn) -> Dub:
 def dub(wire: Dubbing) -> Dub:
     """The command a dub asks for."""
     found = source(wire.file_id, wire.storage_path)
+    bed = wire.background
+    voices = dict.fromkeys(wire.target_languages, wire.voice) if wire.voice else {}
     return Dub(
         found,
         tuple(wire.target_languages),
         JobKind.DUB,
         wire.source_language,
-        tuple(wire.voices.items()),
+        tuple((voices | wire.voices).items()),
         wire.burn_subtitles,
         wire.model_size,
+        background=None if bed is None else Source(bed.storage_path, bed.file_id),
+        duck_db=wire.duck_db,
+        engines=Engines(wire.engines.stt, wire.engines.mt, wire.engines.tts),
+        quality=wire.quality,
     )
 
 
@@ -146,17 +155,24 @@ def _row_out(job: Job) -> JobRowOut:
 
 def tracks_out(job: Job) -> TracksOut:
     """A job's languages."""
-    tracks = [
-        TrackOut(
-            language=track.language,
-            status=track.status.value,
-            progress_percentage=track.progress,
-            current_step=track.step,
-            error_message=track.error_message,
-        )
-        for track in job.tracks
-    ]
-    return TracksOut(job_id=job.id, time_left_seconds=job.left_s, tracks=tracks)
+    return TracksOut(job_id=job.id, time_left_seconds=job.left_s, tracks=list(map(track_out, job.tracks)))
+
+
+def track_out(track: Track) -> TrackOut:
+    """One language of a job."""
+    return TrackOut(
+        language=track.language,
+        status=track.status.value,
+        progress_percentage=track.progress,
+        current_step=track.step,
+        error_message=track.error_message,
+    )
+
+
+def notices_out(job_id: str, notices: list[Notice]) -> NoticesOut:
+    """What is to be known of a job."""
+    told = [NoticeOut(message=each.message, language=each.language) for each in notices]
+    return NoticesOut(job_id=job_id, notices=told)
 
 
 def artifacts_out(job_id: str, artifacts: list[Artifact]) -> ArtifactsOut:

@@ -22,6 +22,7 @@ from octavia.api.octavia.wire_jobs import (
     JobStatusOut,
     JobType,
     MediaTranslation,
+    NoticesOut,
     Status,
     SubtitleTranslation,
     Synthesis,
@@ -152,6 +153,13 @@ async def read_status(job_id: JobId, services: Services, user: User) -> JobStatu
 async def read_tracks(job_id: JobId, services: Services, user: User) -> TracksOut:
     """Where each language of a job stands, and how long the job will still take."""
     return job_mapping.tracks_out(await near(services, lambda: services.jobs.get(user.owner_id, job_id)))
+
+
+@routes.get("/jobs/{job_id}/notices")
+def list_notices(job_id: JobId, services: Services, user: User) -> NoticesOut:
+    """What is to be known of a job: engines chosen, lines in trouble, languages that failed. Told as they happen by
+    `GET /api/v1/events` too."""
+    return job_mapping.notices_out(job_id, services.jobs.notices(user.owner_id, job_id))
 
 
 @routes.post("/jobs/{job_id}/process", status_code=HTTPStatus.ACCEPTED)

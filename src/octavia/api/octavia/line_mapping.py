@@ -43,26 +43,31 @@ def versions_of(header: str | None) -> frozenset[int] | AnyVersion | None:
 
 def edit_in(wire: EditIn) -> Edit:
     """The new values of an edit."""
-    return Edit(wire.text, wire.voice, wire.start_ms, wire.source_text, wire.speaker, bool(wire.lock))
+    return Edit(
+        text=wire.text,
+        voice=wire.voice,
+        start_ms=wire.start_ms,
+        source_text=wire.source_text,
+        speaker=wire.speaker,
+        lock=bool(wire.lock),
+        end_ms=wire.end_ms,
+        rate=wire.rate,
+        split=tuple(wire.split or ()),
+        join=bool(wire.join),
+    )
 
 
 def line_out(priced: Priced) -> LineOut:
     """A line."""
-    line, machine, edit = priced.line, priced.line.machine, priced.line.edit
+    line, machine = priced.line, priced.line.machine
     return LineOut(
         language=line.language,
         id=line.id,
         etag=etag_of(line),
         stale=line.stale,
         render_credits=None if priced.quote is None else to_credits(priced.quote.amount_ucr),
-        edit=EditOut(
-            text=edit.text,
-            voice=edit.voice,
-            start_ms=edit.start_ms,
-            source_text=edit.source_text,
-            speaker=edit.speaker,
-            lock=edit.lock,
-        ),
+        edit=_edit_out(line.edit),
+        rendered=_edit_out(line.rendered),
         speaker=machine.speaker,
         source_start_ms=machine.source_start_ms,
         source_end_ms=machine.source_end_ms,
@@ -84,6 +89,27 @@ def line_out(priced: Priced) -> LineOut:
         problems=list(machine.problems),
         help=machine.help,
         gain_db=machine.gain_db,
+        pace_by_hand=machine.pace_by_hand,
+        minimum_ms=line.shortest_ms,
+        maximum_ms=line.longest_ms,
+        words=line.words,
+        split_from=line.split_from,
+        joined_from=list(line.joined_from),
+    )
+
+
+def _edit_out(edit: Edit) -> EditOut:
+    return EditOut(
+        text=edit.text,
+        voice=edit.voice,
+        start_ms=edit.start_ms,
+        end_ms=edit.end_ms,
+        rate=edit.rate,
+        source_text=edit.source_text,
+        speaker=edit.speaker,
+        split=list(edit.split) or None,
+        join=edit.join,
+        lock=edit.lock,
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
-from io import StringIO
+from collections.abc import Iterator
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from octavia.api.auth import User
+from octavia.api.csv_text import cell, csv_text
 from octavia.api.octavia.wire_billing import TransactionOut
 from octavia.api.server import Server, Services
 
@@ -29,7 +28,6 @@ COLUMNS = (
     "id",
 )
 _AT_ONCE = 500
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @routes.get(
@@ -44,22 +42,9 @@ def export_transactions(services: Services, user: User) -> StreamingResponse:
 
 
 def _rows(services: Server, owner_id: str) -> Iterator[str]:
-    yield _csv([COLUMNS])
+    yield csv_text([COLUMNS])
     number = 0
     while lines := services.billing.lines_after(owner_id, number, _AT_ONCE):
         number = lines[-1].number
         shown = ((line.number, TransactionOut.of(line).model_dump(mode="json")) for line in lines)
-        yield _csv([(place, *(_cell(values[name]) for name in COLUMNS[1:])) for place, values in shown])
-
-
-def _cell(value: object) -> object:
-    """Text that a spreadsheet would take for a formula is kept from being one; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(_FORMULAS):
-        return f"'{value}"
-    return "" if value is None else value
-
-
-def _csv(rows: Iterable[Iterable[object]]) -> str:
-    text = StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
+        yield csv_text([(place, *(cell(values[name]) for name in COLUMNS[1:])) for place, values in shown])

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from octavia.service.accounts.principal import Role
 from octavia.service.accounts.tables import ADDRESS_CHARS, NAME_CHARS
 from octavia.service.payments.subscriptions import Tier
 
@@ -94,6 +95,7 @@ class Me(BaseModel):
     name: Name
     job_mail: bool = Field(examples=[True], description="Whether a mail tells when a job ends.")
     tier: Tier = Field(examples=["free"], description="`premium` while a subscription is good.")
+    role: Role = Field(examples=["user"], description="`admin`: may use `/api/v1/admin`, signed in by password.")
 
 
 class MeChange(BaseModel):

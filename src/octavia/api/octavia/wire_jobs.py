@@ -8,8 +8,11 @@ from typing import Annotated, Any, Literal
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from octavia.service.jobs.commands import Quality
+
 Text = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Word = Annotated[str, StringConstraints(max_length=64, pattern=r"^[\w .:+-]*$")]
+VoiceId = Annotated[str, StringConstraints(max_length=100, pattern=r"^[\w .:+/-]*$")]
 JobId = Annotated[str, Path(max_length=64, pattern=r"^[\w-]+$", description="A job's id")]
 JobType = Literal["transcribe", "translate", "synthesize", "video_translate", "audio_translate", "dub"]
 Status = Literal["pending", "processing", "completed", "failed", "cancelled"]
@@ -65,10 +68,25 @@ class Synthesis(BaseModel):
     file_id: Word = ""
     storage_path: Text = ""
     language: Word = ""
-    voice_id: Word = "default"
+    voice_id: VoiceId = "default"
     voice_gender: Literal["", "female", "male"] = ""
     speed: float = Field(1.0, ge=0.5, le=2.0)
     model_size: Word = "base"
+
+
+class Background(BaseModel):
+    """An upload that holds the music and noises of a source, without its voices."""
+
+    file_id: Word
+    storage_path: Text = ""
+
+
+class EnginesIn(BaseModel):
+    """The engines that make a dub, by the names that `GET /api/v1/abilities` tells; `auto` leaves it to the server."""
+
+    stt: Word = Field("auto", description="Recognises speech")
+    mt: Word = Field("auto", description="Translates")
+    tts: Word = Field("auto", description="Speaks")
 
 
 class Dubbing(BaseModel):
@@ -80,9 +98,28 @@ class Dubbing(BaseModel):
     storage_path: Text = ""
     source_language: Word = "auto"
     target_languages: list[Word] = Field(min_length=1, max_length=50)
-    voices: dict[Word, Word] = Field(default_factory=dict, max_length=50, description="Voice by language")
+    voices: dict[Word, VoiceId] = Field(
+        default_factory=dict, max_length=50, description="Voice by language; `own:ID` is one of your own"
+    )
+    voice: VoiceId = Field("", description="The voice of languages that `voices` doesn't name")
     burn_subtitles: bool = False
     model_size: Word = "base"
+    duck_db: float | None = Field(
+        None,
+        ge=0,
+        le=100,
+        description="How far the original is lowered under lines, in dB: 0 leaves it as loud, 60 silences it; "
+        "null: as this server is set",
+    )
+    background: Background | None = Field(
+        None, description="Music and noises to keep; the source then is taken for the bare voice"
+    )
+    engines: EnginesIn = Field(default_factory=lambda: EnginesIn())
+    quality: Quality = Field(
+        Quality.STANDARD,
+        description="`draft`: the smallest recogniser, nothing is heard back; `best`: the largest that is ready, and "
+        "takes are heard back word by word",
+    )
 
 
 class JobOut(BaseModel):
@@ -160,6 +197,21 @@ class TracksOut(BaseModel):
     job_id: str
     time_left_seconds: int | None
     tracks: list[TrackOut]
+
+
+class NoticeOut(BaseModel):
+    """Something to know of a job: an engine chosen, a line in trouble, a language that failed; `language` if it is
+    about one."""
+
+    message: str
+    language: str | None
+
+
+class NoticesOut(BaseModel):
+    """What is to be known of a job, as it was first said."""
+
+    job_id: str
+    notices: list[NoticeOut]
 
 
 class ArtifactOut(BaseModel):

@@ -8,7 +8,8 @@ from fastapi import Header, Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from octavia.api.octavia.wire_jobs import Status
-from octavia.service.jobs.lines_edits import MOST_CHARS
+from octavia.dubbing.request import RATE_BY_HAND
+from octavia.service.jobs.lines_edits import MOST_CHARS, MOST_PARTS
 
 LineText = Annotated[
     str,
@@ -30,36 +31,59 @@ _TEXT = "Muy buenos días."
 
 
 class EditOut(BaseModel):
-    """What a person decided about a line; null is left to the machine. `source_text` and `speaker` hold for the line in
-    all languages."""
+    """What a person decided about a line; null is left to the machine. `source_text`, `speaker`, `split` and `join`
+    hold for the line in all languages. Of a line that was rendered split, `split` counts words of the text it was split
+    from."""
 
     text: str | None
     voice: str | None
     start_ms: int | None
+    end_ms: int | None
+    rate: float | None
     source_text: str | None
     speaker: str | None
+    split: list[int] | None
+    join: bool
     lock: bool
 
 
 class EditIn(BaseModel):
-    """What is decided about a line. What is left out stays; null gives it back to the machine."""
+    """What is decided about a line. What is left out stays; null gives it back to the machine.
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": _TEXT}]})
+    `end_ms`: where the line ends, whose pace follows from that; `rate`: its pace, 1 being its voice's own. One of them.
+    `split`: before which of its `words` a new line begins, rising, from 1 on: the parts of `s0003` are rendered as
+    `s0003`, `s0003-2`, …; null brings the whole line back with the next rendering. `join`: it is one line with the one
+    that follows, which is then gone; false brings that back. 409 where lines around it are in the way, or where
+    bringing lines back would lose edits made since.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": _TEXT}, {"split": [4]}, {"end_ms": 12_500}]}
+    )
 
     text: LineText | None = None
     voice: Name | None = None
     start_ms: int | None = Field(None, ge=0, le=1_000_000_000)
+    end_ms: int | None = Field(None, ge=1, le=1_000_000_000)
+    rate: float | None = Field(None, ge=RATE_BY_HAND[0], le=RATE_BY_HAND[1])
     source_text: LineText | None = None
     speaker: Name | None = None
+    split: list[Annotated[int, Field(ge=1, le=MOST_CHARS)]] | None = Field(None, min_length=1, max_length=MOST_PARTS)
+    join: bool | None = None
     lock: bool | None = None
 
 
 class LineOut(BaseModel):
-    """A line of a dub, as it was rendered last and as it was edited.
+    """A line of a dub, as it was rendered last (by the decisions in `rendered`) and as it was edited since (`edit`).
 
     `stale`: it would come out otherwise if it were rendered. `render_credits`: what rendering it alone would cost; null
     if it isn't stale. Times are milliseconds; those of the source on its clock, `start_ms` and `end_ms` on the dub's.
-    `problems`: of `cut`, `overlap`, `rate`, `shift`, as measured.
+    `problems`: of `cut`, `overlap`, `rate`, `shift`, as measured; `pace`: an end or a pace that was set by hand could
+    not be kept, `help` says why. `by_hand`, `pace_by_hand`: its start, and its end or pace, were set by hand when it
+    was rendered. `minimum_ms`, `maximum_ms`: how short and how long its text can be spoken at all. `words`: those of
+    the source text in force, which `split` counts; null: what white space parts. `split_from`: the line whose split it
+    is a part of, the first part included; `split: null` there brings that line back. `joined_from`: the lines it was
+    joined of; `join: false` on it brings them back.
     """
 
     language: str
@@ -68,6 +92,7 @@ class LineOut(BaseModel):
     stale: bool
     render_credits: int | float | None
     edit: EditOut
+    rendered: EditOut
     speaker: str | None
     source_start_ms: int
     source_end_ms: int
@@ -89,6 +114,12 @@ class LineOut(BaseModel):
     problems: list[str]
     help: str
     gain_db: float | None
+    pace_by_hand: bool
+    minimum_ms: int
+    maximum_ms: int
+    words: list[str] | None
+    split_from: str | None
+    joined_from: list[str]
 
 
 class LineTrackOut(BaseModel):

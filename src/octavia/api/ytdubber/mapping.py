@@ -21,7 +21,7 @@ from octavia.service.jobs.orders import Opened, Track
 from octavia.service.jobs.standing import JobStanding, LanguageStanding, Standing
 
 FULL = "full"
-ROLES = {"voice": "voice", FULL: "mix-m4a", "transcript": "transcript", "manifest": "manifest", "report": "report"}
+ROLES = {"voice": "voice", FULL: "mix-flac", "transcript": "transcript", "manifest": "manifest", "report": "report"}
 """Our roles of files by the contract's types; captions have one for each format."""
 CAPTIONS = {"srt": "subtitles-srt", "vtt": "subtitles-vtt"}
 

@@ -74,7 +74,7 @@ def dub(
         typer.Option(
             metavar="FILE",
             readable=False,
-            help="JSON with texts, voices, starts and locks of single lines, and corrections of what is said.",
+            help="JSON with texts, voices, times, paces and locks of single lines, and corrections of what is said.",
             rich_help_panel=INPUT,
         ),
     ] = None,
@@ -106,6 +106,14 @@ def dub(
             metavar="DIR", help="Folder for the finished files [default: NAME-dubbed].", rich_help_panel=OUTPUT
         ),
     ] = None,
+    sample: Annotated[
+        bool,
+        typer.Option(
+            "--sample",
+            help="Make the first minute of a longer source first, to be heard while the rest is made.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
     json: Json = False,
     dry_run: Annotated[
         bool,
@@ -133,6 +141,7 @@ def dub(
         background=background,
         speakers=named_speakers(speaker or []),
         cloning=cloning(clone_voice, voice_consent, voice_sample or []),
+        sample=sample,
     )
     if overrides:
         from octavia.dubbing.overrides import read_overrides

@@ -34,7 +34,7 @@ def serve(
 
     def tell(address: str) -> None:
         typer.echo(f"Octavia serves {address} ({settings.mode.value}), everything in {settings.data_dir}")
-        typer.echo(f"Its API: {address}/docs")
+        typer.echo(f"Open {address} in a browser; the API is described at {address}/docs")
 
     serve(settings, tell)
 

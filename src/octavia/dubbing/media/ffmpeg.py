@@ -54,7 +54,7 @@ def output_error(error: ProgramFailed, out: Path) -> OutputError | None:
     """The user's error behind ffmpeg's if it could not write `out`; None if it failed otherwise."""
     for reason in _NO_PLACE:
         if reason in error.said:
-            return _cannot_write(out, reason)
+            return cannot_write(out, reason)
     return None
 
 
@@ -79,7 +79,7 @@ def draft(out: Path) -> Iterator[Path]:
         yield part
         part.replace(out)
     except OSError as error:
-        raise _cannot_write(out, error.strerror or str(error)) from error
+        raise cannot_write(out, error.strerror or str(error)) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -92,5 +92,6 @@ def open_draft(out: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _cannot_write(out: Path, reason: str) -> OutputError:
+def cannot_write(out: Path, reason: str) -> OutputError:
+    """The error of a place that can't be written, with what helps."""
     return OutputError(f"{shown(out)} can't be written: {reason}", "free space or choose another output folder")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import soundfile
+
 from octavia.dubbing import process
 from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.errors import MediaError
@@ -107,12 +109,25 @@ def decoded_blocks(
     """
     if not info.audio:
         raise MediaError(f"{shown(info.path)} holds no sound", "make it again")
-    arguments = [*input_arguments(info.path), "-map", "0:a:0"]
+    track = info.audio[0]
     try:
+        if (info.format_name, track.rate_hz, track.channels) == ("flac", PROGRAMME_RATE_HZ, 2):
+            # Every decoder of FLAC gives the same samples; this one takes half the time that a program and a pipe do.
+            with soundfile.SoundFile(info.path) as file:
+                yield _until_none(file, block_samples, cancel or CancelToken())
+            return
+        arguments = [*input_arguments(info.path), "-map", "0:a:0"]
         with pcm_stream(arguments, PROGRAMME, info.duration_ms, cancel) as stream:
             yield _until_end(stream, block_samples)
-    except ProgramFailed as error:
-        raise MediaError(f"{shown(info.path)} can't be decoded: {error.said}", "make it again") from error
+    except (ProgramFailed, soundfile.LibsndfileError) as error:
+        reason = error.said if isinstance(error, ProgramFailed) else error.error_string
+        raise MediaError(f"{shown(info.path)} can't be decoded: {reason}", "make it again") from error
+
+
+def _until_none(file: soundfile.SoundFile, block_samples: int, cancel: CancelToken) -> Iterator[Float]:
+    while len(block := file.read(block_samples, dtype="float32", always_2d=True)):
+        cancel.check()
+        yield block
 
 
 def _until_end(stream: PcmStream, block_samples: int) -> Iterator[Float]:

@@ -76,7 +76,7 @@ def job_input(
         job.notices(None),
         tuple(StageTime(time.stage, time.language, time.seconds, time.reused) for time in job.timings),
         digests,
-        job.request.cloning.consent if job.request.cloning.wanted else "",
+        job.request.cloning.consent if job.request.cloning.used else "",
         job.paid.report(),
     )
 

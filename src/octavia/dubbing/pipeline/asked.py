@@ -28,6 +28,9 @@ def normalized(request: DubRequest) -> DubRequest:
         source_language=source if source == AUTO else normalize(source),
         voices={normalize(name): voice for name, voice in request.voices.items()},
         cast={normalize(name): voices for name, voices in request.cast.items()},
+        cloning=replace(
+            request.cloning, voices={normalize(name): paths for name, paths in request.cloning.voices.items()}
+        ),
         overrides=replace(request.overrides, lines=lines),
     )
 
@@ -40,6 +43,10 @@ def narrowed(request: DubRequest, *languages: str) -> DubRequest:
         languages=languages,
         voices={code: voice for code, voice in request.voices.items() if code in languages},
         cast={code: cast for code, cast in request.cast.items() if code in languages},
+        cloning=replace(
+            request.cloning,
+            voices={code: paths for code, paths in request.cloning.voices.items() if code in languages},
+        ),
         overrides=replace(request.overrides, lines=lines),
     )
 
@@ -55,7 +62,12 @@ def check_languages(request: DubRequest) -> None:
     for language in request.overrides.lines:
         if language not in request.languages:
             raise DocumentError(f"the overrides name language '{language}', which is not dubbed", dubbed)
-    for what, languages in (("a voice", request.voices), ("a cast", request.cast)):
+    named = (
+        ("a voice", request.voices),
+        ("a cast", request.cast),
+        ("a recording of a voice", request.cloning.voices),
+    )
+    for what, languages in named:
         for language in languages:
             if language not in request.languages:
                 raise LanguageError(f"{what} is asked for in language '{language}', which is not dubbed", dubbed)

@@ -44,6 +44,7 @@ def cast_of(
     lines: Sequence[Line],
     edited: Sequence[Line],
     own_voices: Mapping[Speaker, str],
+    lent: str = "",
 ) -> Cast:
     """The cast of a track.
 
@@ -51,11 +52,12 @@ def cast_of(
         lines: As they are without a person's edits: these decide who has which voice.
         edited: As they will be spoken: speakers who are only in these get voices after all others have theirs.
         own_voices: Voices made of speakers' own; a voice that the request names for a speaker goes before it.
+        lent: The voice that stands for the language's default; empty if that does.
 
     Raises:
         EngineError: if a voice that is asked for doesn't exist.
     """
-    default = choose_voice(job.request.voices, engine, language)
+    default = Voice(lent, language, lent) if lent else choose_voice(job.request.voices, engine, language)
     wanted = job.request.cast.get(language, {})
     check_voices(engine, language, list(wanted.values()))
     fixed = dict(own_voices)
@@ -100,7 +102,8 @@ def assigned(
 
 def check_cast(request: DubRequest, engine: Chosen, language: str) -> None:
     """Refuse voices of a language that the request names and the engine doesn't have (EngineError)."""
-    choose_voice(request.voices, engine, language)
+    if language not in request.cloning.voices:
+        choose_voice(request.voices, engine, language)
     lines = request.overrides.lines.get(language, {}).values()
     asked = [*(line.voice for line in lines if line.voice), *request.cast.get(language, {}).values()]
     check_voices(engine, language, asked)

@@ -16,6 +16,7 @@ from octavia.dubbing.pipeline.cuesheet import cuesheet
 from octavia.dubbing.pipeline.deliver import MANIFEST, Delivery, Label, Manifest
 from octavia.dubbing.pipeline.finish import Package
 from octavia.dubbing.pipeline.job import Job
+from octavia.dubbing.pipeline.render import coded_mix
 from octavia.dubbing.pipeline.track import Track
 from octavia.dubbing.report import EngineUse, Report, TrackFiles, assemble, write_report
 from octavia.dubbing.timemap import TimeMap
@@ -39,7 +40,7 @@ def close(
     with job.stage("deliver") as run:
         run.begin()
         homes = _deliver_packages(delivery, made, ledger)
-        files = [_deliver_track(delivery, track, ledger, homes) for track in tracks]
+        files = [_deliver_track(delivery, track, ledger, homes, Path(coded_mix(job))) for track in tracks]
         documents = _deliver_script(job, delivery, ledger)
     uses = engine_uses(ledger.script, tracks)
     shared = job_input(job, ledger, uses, documents, delivery.digests)
@@ -87,7 +88,7 @@ def _deliver_packages(delivery: Delivery, made: Sequence[Package], ledger: Ledge
     return homes
 
 
-def _deliver_track(delivery: Delivery, track: Track, ledger: Ledger, homes: _Homes) -> TrackFiles:
+def _deliver_track(delivery: Delivery, track: Track, ledger: Ledger, homes: _Homes, coded: Path) -> TrackFiles:
     language, duration_ms = track.language, _duration_ms(ledger, track)
     quality = _quality(ledger, [track])
 
@@ -101,7 +102,7 @@ def _deliver_track(delivery: Delivery, track: Track, ledger: Ledger, homes: _Hom
     package, package_track = homes.plain.get(language, (None, 0))
     return TrackFiles(
         sound("mix", "mix.wav", ".wav"),
-        sound("mix-m4a", "mix.m4a", ".m4a"),
+        sound(f"mix-{coded.suffix[1:]}", coded.name, coded.suffix),
         sound("voice", "voice.wav", ".voice.wav"),
         text("subtitles-srt", "srt"),
         text("subtitles-vtt", "vtt"),

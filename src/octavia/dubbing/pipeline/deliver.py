@@ -19,6 +19,7 @@ _HALF_WRITTEN = re.compile(r"\..+\.(?P<pid>\d{1,9})\.part")
 MANIFEST = "manifest.json"
 MEDIA_TYPES = {
     ".ass": "text/x-ssa",
+    ".flac": "audio/flac",
     ".html": "text/html",
     ".json": "application/json",
     ".m4a": "audio/mp4",
@@ -35,8 +36,8 @@ class ManifestEntry:
     """A delivered file.
 
     Attributes:
-        role: `package`, `burned`, `mix`, `mix-m4a`, `voice`, `subtitles-srt`, `subtitles-vtt`, `subtitles-ass`,
-            `transcript`, `report` or `page`.
+        role: `package`, `burned`, `mix`, `mix-m4a`, `mix-flac`, `voice`, `subtitles-srt`, `subtitles-vtt`,
+            `subtitles-ass`, `transcript`, `report` or `page`.
         language: None for what belongs to all.
         duration_ms: Of sound and picture; None for documents.
         quality: The lowest of the engines that made it: a draft is never taken for more.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,13 +18,14 @@ from octavia.dubbing.pipeline.deliver import prepare
 from octavia.dubbing.pipeline.ensemble import Crew, crew, hearing, separator
 from octavia.dubbing.pipeline.finish import packages
 from octavia.dubbing.pipeline.job import Job
-from octavia.dubbing.pipeline.profiles import OwnVoices, check_consent, inspected_samples, own_voices
+from octavia.dubbing.pipeline.profiles import OwnVoices, check_consent, inspected_samples, own_voices, with_lent_voice
 from octavia.dubbing.pipeline.render import source_bed, source_peaks, voice_level
 from octavia.dubbing.pipeline.review import keep_reviews
+from octavia.dubbing.pipeline.sample import make_samples, remove_samples
 from octavia.dubbing.pipeline.script import Script, given_cues, make_script
 from octavia.dubbing.pipeline.separate import sounds_of
 from octavia.dubbing.pipeline.source import Inspected, Source, check_unchanged, decoded_speech, inspect, open_source
-from octavia.dubbing.pipeline.track import make_track
+from octavia.dubbing.pipeline.track import Track, make_track
 from octavia.dubbing.pipeline.whole import lines_by_language
 from octavia.dubbing.report import Report
 from octavia.dubbing.request import DubRequest
@@ -65,6 +67,28 @@ def dub(request: DubRequest, on_event: OnEvent = ignore, cancel: CancelToken | N
     Raises:
         OctaviaError: whatever a person can do something about; see `errors`.
     """
+    with _begun(request, on_event, cancel) as (job, source, background, cues):
+        report, files = _made(job, source, background, cues)
+    return DubResult(job.request.output, files, report)
+
+
+def dub_sound(request: DubRequest, on_event: OnEvent = ignore, cancel: CancelToken | None = None) -> None:
+    """Do of `dub` what belongs to each language alone: all but packages, measuring and delivery.
+
+    It is kept in the workspace, where a `dub` into this language and others finds it.
+
+    Raises:
+        OctaviaError: as `dub`.
+    """
+    with _begun(request, on_event, cancel) as (job, source, background, cues):
+        check_unchanged(_dubbed(job, source, background, cues).source)
+
+
+@contextmanager
+def _begun(
+    request: DubRequest, on_event: OnEvent, cancel: CancelToken | None
+) -> Iterator[tuple[Job, Inspected, Inspected | None, Sequence[Cue] | None]]:
+    """A job whose request was found good, its source, its background and its own cues, if it has them."""
     request = normalized(request)
     check_languages(request)
     check_consent(request)
@@ -75,8 +99,7 @@ def dub(request: DubRequest, on_event: OnEvent = ignore, cancel: CancelToken | N
     _check_engines(request)
     prepare(request.output)
     with Job(request, on_event, cancel or CancelToken()) as job:
-        report, files = _made(job, source, background, cues)
-    return DubResult(request.output, files, report)
+        yield job, source, background, cues
 
 
 def transcribe(request: DubRequest, on_event: OnEvent = ignore, cancel: CancelToken | None = None) -> Transcript:
@@ -94,9 +117,30 @@ def transcribe(request: DubRequest, on_event: OnEvent = ignore, cancel: CancelTo
         return make_script(job, source, decoded_speech(job, sounds_of(job, source).voice), cues).transcript
 
 
+@dataclass(frozen=True, slots=True)
+class _Dubbed:
+    """All languages as they sound, and what closing the job needs of how they were made."""
+
+    source: Source
+    ledger: Ledger
+    tracks: tuple[Track, ...]
+    peaks: Artifact
+
+
 def _made(
     job: Job, inspected: Inspected, quiet: Inspected | None, cues: Sequence[Cue] | None
 ) -> tuple[Report, tuple[Path, ...]]:
+    made = _dubbed(job, inspected, quiet, cues)
+    script = made.ledger.script
+    packed = packages(job, made.source, script.transcript.language, made.tracks)
+    check_unchanged(made.source)
+    report, files = close(job, made.ledger, made.tracks, packed)
+    keep_reviews(job, script, made.tracks, report, made.peaks)
+    remove_samples(job.request)
+    return report, files
+
+
+def _dubbed(job: Job, inspected: Inspected, quiet: Inspected | None, cues: Sequence[Cue] | None) -> _Dubbed:
     request = job.request
     source = open_source(job, inspected)
     sounds = sounds_of(job, source)
@@ -113,29 +157,29 @@ def _made(
     bed = replace(source_bed(job, background, ducked=False), over=sound) if background else sound
     level_lufs = voice_level(job, speech, script.speech)
     own = _own_voices(job, sounds.voice, speech, script, crews)
+    make_samples(job, source, script, bed, level_lufs, crews, own)
     lines = lines_by_language(job, script, crews)
     tracks = job.side_by_side(
         crews,
-        lambda each: make_track(
-            job, source, script, bed, level_lufs, each, lines[each.language], own.get(each.tts.info.name)
-        ),
+        lambda each: make_track(job, source, script, bed, level_lufs, each, lines[each.language], own[each.language]),
     )
-    made = packages(job, source, script.transcript.language, tracks)
-    check_unchanged(source)
     under = background_speech(job, background) if background else None
-    report, files = close(job, Ledger(source, speech, script, under, sounds.engine), tracks, made)
-    keep_reviews(job, script, tracks, report, peaks)
-    return report, files
+    return _Dubbed(source, Ledger(source, speech, script, under, sounds.engine), tuple(tracks), peaks)
 
 
 def _own_voices(
     job: Job, voice: Source, speech: Artifact, script: Script, crews: Sequence[Crew]
 ) -> dict[str, OwnVoices]:
-    """Voices made of the speakers' own, by the engine that speaks with them; none unless they are asked for."""
-    if not job.request.cloning.wanted:
-        return {}
-    engines = {each.tts.info.name: each.tts for each in crews}
-    return {name: own_voices(job, voice, speech, script, engine) for name, engine in engines.items()}
+    """Voices made of somebody's own by the language they speak; none but those that are asked for."""
+    cloning = job.request.cloning
+    engines = {each.tts.info.name: each.tts for each in crews} if cloning.wanted else {}
+    heard = {name: own_voices(job, voice, speech, script, engine) for name, engine in engines.items()}
+    own = {each.language: heard.get(each.tts.info.name, OwnVoices()) for each in crews}
+    lent = {each.language: paths for each in crews if (paths := cloning.voices.get(each.language))}
+    spoken_by = {each.language: each.tts for each in crews}
+    return own | {
+        language: with_lent_voice(job, own[language], paths, spoken_by[language]) for language, paths in lent.items()
+    }
 
 
 def _check_engines(request: DubRequest) -> None:

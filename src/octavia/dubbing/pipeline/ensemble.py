@@ -97,5 +97,5 @@ def crew(request: DubRequest, source: str, target: str) -> Crew:
         EngineError, LanguageError: as `choose`.
     """
     mt = None if source == target else choose(translation(source, target), request.engines.mt, request.terms)
-    voiced = speech(target, cloned=request.cloning.wanted)
+    voiced = speech(target, cloned=request.cloning.speaks(target))
     return Crew(target, mt, choose(voiced, request.engines.tts, request.terms))

@@ -12,7 +12,7 @@ from octavia.dubbing.pipeline.profiles import OwnVoices
 from octavia.dubbing.pipeline.studio import Studio
 from octavia.dubbing.pipeline.takes import Booth, Take, check_voices
 from octavia.dubbing.pipeline.timetable import Lengths, edited_ids, settled, with_edits
-from octavia.dubbing.schedule import Option, Slot, needs
+from octavia.dubbing.schedule import PACE, Option, Slot, needs
 from octavia.dubbing.timemap import TimeMap
 from octavia.dubbing.timing import clock
 from octavia.dubbing.values import Candidate, Line, Placement
@@ -64,12 +64,12 @@ def perform(
     were edited are placed anew, and their neighbours only as far as they must make room: an edit disturbs nothing else.
 
     Args:
-        own: Voices made of the speakers' own.
+        own: Voices made of somebody's own.
 
     Raises:
         EngineError: if a voice doesn't exist or the engine fails.
     """
-    cast = cast_of(job, engine, language, lines, edited, own.by_speaker)
+    cast = cast_of(job, engine, language, lines, edited, own.by_speaker, own.default)
     check_voices(engine, language, [line.voice for line in edited if line.voice])
     with Studio(job, engine, language, own.profiles) as studio:
         with job.stage("synthesize", language) as run:
@@ -83,7 +83,7 @@ def perform(
             timetable, lengths = settled(job, run, lines, lengths, booth, total_ms)
             lengths = replace(lengths, takes=takes | lengths.takes)
             changed = edited_ids(lines, edited)
-            if changed:
+            if changed or any(line.paced_by_hand for line in edited):
                 timetable, lengths = with_edits(job, timetable, edited, changed, lengths, booth, total_ms)
         _tell_problems(job, edited, timetable.placements, language)
         with job.stage("fit", language) as run:
@@ -119,8 +119,9 @@ def _tell_takes(job: Job, spoken: Iterable[SpokenLine], language: str) -> None:
 def _tell_problems(job: Job, lines: Sequence[Line], placements: Sequence[Placement], language: str) -> None:
     for place in placements:
         if place.problems:
+            cant = "can't end or be as fast as set" if PACE in place.problems else "can't keep every cap"
             job.notice(
-                f"line {place.segment_id} at {clock(place.start_ms)} can't keep every cap: "
+                f"line {place.segment_id} at {clock(place.start_ms)} {cant}: "
                 f"{place.rate:.2f} x, {place.shift_ms:+d} ms ({', '.join(place.problems)})",
                 language,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import soundfile
 
 from octavia.dubbing.documents import write_whole
 from octavia.dubbing.engines import Kind, Pcm16, Samples
-from octavia.dubbing.errors import ConsentMissing
+from octavia.dubbing.errors import ConsentMissing, NoSpeech
 from octavia.dubbing.media.decode import programme_blocks
 from octavia.dubbing.media.wav import PcmFile, wav_writer
 from octavia.dubbing.pipeline.casting import Speaker
@@ -23,6 +23,7 @@ from octavia.dubbing.pipeline.source import Source, inspect, open_source
 from octavia.dubbing.pipeline.studio import PROFILE
 from octavia.dubbing.pipeline.versions import versions_of
 from octavia.dubbing.pipeline.workers import EngineWorkers
+from octavia.dubbing.report.lines import LENT_VOICE
 from octavia.dubbing.request import DubRequest
 from octavia.dubbing.sound.blocks import Block
 from octavia.dubbing.sound.trim import speech_bounds
@@ -48,10 +49,12 @@ class OwnVoices:
     Attributes:
         by_speaker: Voice ids, `profile:NAME`.
         profiles: Their profiles by voice id.
+        default: The voice that stands where the engine's default would; empty if that does.
     """
 
     by_speaker: Mapping[Speaker, str] = field(default_factory=dict)
     profiles: Mapping[str, Artifact] = field(default_factory=dict)
+    default: str = ""
 
 
 def check_consent(request: DubRequest) -> None:
@@ -66,7 +69,7 @@ def check_consent(request: DubRequest) -> None:
             "a recording of a voice is given, but not that the dub is to speak like it",
             "ask for it with --clone-voice, or leave the recording out",
         )
-    if cloning.wanted and len(cloning.consent.split()) < 2:
+    if cloning.used and len(cloning.consent.split()) < 2:
         raise ConsentMissing(
             "nobody's voice is used without their consent, and none is recorded",
             'say who agreed and when: --voice-consent "Jane Doe agreed by letter on 3 May"',
@@ -79,7 +82,7 @@ def inspected_samples(request: DubRequest) -> None:
     Raises:
         InputMissing, MediaError, NoSpeech: naming the first that can't.
     """
-    for paths in request.cloning.samples.values():
+    for paths in (*request.cloning.samples.values(), *request.cloning.voices.values()):
         for path in paths:
             inspect(path, None)
 
@@ -106,6 +109,24 @@ def own_voices(job: Job, source: Source, speech: Artifact, script: Script, engin
     return OwnVoices(ids, {ids[speaker]: artifact for speaker, artifact in made.items()})
 
 
+def with_lent_voice(job: Job, own: OwnVoices, paths: Sequence[Path], engine: Chosen) -> OwnVoices:
+    """`own` with a voice made of recordings for whoever has none of their own.
+
+    Raises:
+        NoSpeech: if the recordings hold too little sound.
+    """
+    with job.stage("profile") as run:
+        clips = _given_clips(job, run, paths)
+        if (length_ms := _length_ms(clips)) < _SHORTEST_MS:
+            raise NoSpeech(
+                f"too little sound in the recording of the voice ({length_ms / 1000:.1f} s)",
+                f"give one with at least {_FEW_MS // 1000} s of clean speech",
+            )
+        with EngineWorkers(Kind.SPEECH, engine.info, 1, job.cancel) as workers:
+            made = _profile(run, workers, engine, clips)
+    return replace(own, profiles={**own.profiles, LENT_VOICE: made}, default=LENT_VOICE)
+
+
 def _by_speaker(segments: Sequence[Segment]) -> dict[Speaker, Sequence[Segment]]:
     return dict.fromkeys((segment.speaker for segment in segments), segments)
 
@@ -123,7 +144,7 @@ class _Clips:
     def of(self, speaker: Speaker) -> Artifact | None:
         """The speaker's clips: of the recordings that were given, else out of the source; None if there are too few."""
         given = self.job.request.cloning.samples.get(speaker or "", ())
-        artifact = self._given(given) if given else self._heard(speaker)
+        artifact = _given_clips(self.job, self.run, given) if given else self._heard(speaker)
         name = speaker or "the speaker"
         length_ms = _length_ms(artifact) if artifact else 0
         if artifact is None or length_ms < _SHORTEST_MS:
@@ -132,21 +153,6 @@ class _Clips:
         if length_ms < _FEW_MS:
             self.job.notice(f"only {length_ms / 1000:.1f} s of clean speech of {name}: the likeness will be poor")
         return artifact
-
-    def _given(self, paths: Sequence[Path]) -> Artifact:
-        sources = [open_source(self.job, inspect(path, None, self.job.cancel)) for path in paths]
-
-        def build(folder: Path) -> None:
-            left = ms_to_samples(_LONGEST_MS, PROGRAMME_RATE_HZ)
-            for number, source in enumerate(sources, 1):
-                with programme_blocks(source.info, source.track, _BLOCK_SAMPLES, self.job.cancel) as blocks:
-                    clip = _beginning(blocks, left)
-                start, end = speech_bounds(clip, PROGRAMME_RATE_HZ)
-                left -= end - start
-                _write_clip(folder, number, clip[start:end])
-
-        inputs = {"given": [source.identity for source in sources], **versions_of("octavia", media=True)}
-        return self.run.obtain("clips", _VERSION, inputs, build)
 
     def _heard(self, speaker: Speaker) -> Artifact | None:
         theirs = [segment for segment in self.segments if segment.speaker == speaker]
@@ -170,6 +176,23 @@ class _Clips:
         places = ", ".join(f"{clock(span.start_ms)} to {clock(span.end_ms)}" for span in spans)
         self.job.notice(f"the voice of {speaker or 'the speaker'} is taken from {places}")
         return artifact
+
+
+def _given_clips(job: Job, run: StageRun, paths: Sequence[Path]) -> Artifact:
+    """Clips of recordings that were given, from their beginning."""
+    sources = [open_source(job, inspect(path, None, job.cancel)) for path in paths]
+
+    def build(folder: Path) -> None:
+        left = ms_to_samples(_LONGEST_MS, PROGRAMME_RATE_HZ)
+        for number, source in enumerate(sources, 1):
+            with programme_blocks(source.info, source.track, _BLOCK_SAMPLES, job.cancel) as blocks:
+                clip = _beginning(blocks, left)
+            start, end = speech_bounds(clip, PROGRAMME_RATE_HZ)
+            left -= end - start
+            _write_clip(folder, number, clip[start:end])
+
+    inputs = {"given": [source.identity for source in sources], **versions_of("octavia", media=True)}
+    return run.obtain("clips", _VERSION, inputs, build)
 
 
 def _profile(run: StageRun, workers: EngineWorkers, engine: Chosen, clips: Artifact) -> Artifact:

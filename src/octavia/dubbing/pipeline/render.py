@@ -25,7 +25,7 @@ from octavia.dubbing.sound.master import MasterReport, master
 from octavia.dubbing.sound.mixer import BLOCK_SAMPLES, mix_blocks
 from octavia.dubbing.sound.peaks import PeakMeter
 from octavia.dubbing.sound.slowed import slowed_blocks
-from octavia.dubbing.sound.spool import Spool, spool
+from octavia.dubbing.sound.spool import Spool, spool, spooled
 from octavia.dubbing.sound.stem import PlacedTake, VoiceStem
 from octavia.dubbing.timemap import TimeMap
 from octavia.dubbing.timing import PROGRAMME_RATE_HZ, SPEECH_RATE_HZ, Span, ms_to_samples
@@ -33,6 +33,7 @@ from octavia.dubbing.workspace import Artifact
 
 _VERSION = 1
 _MIX_VERSION = 2
+_PROGRAMME = "programme.f32"
 SOURCE_PEAKS, DUB_PEAKS = "source.peaks", "mix.peaks"
 _LEVEL_BLOCK = 5 * SPEECH_RATE_HZ
 
@@ -60,14 +61,32 @@ def source_bed(job: Job, source: Source, *, ducked: bool) -> Bed:
     kept: list[Spool] = []
 
     def opened() -> Iterator[Block]:
-        # Every language mixes over it, and twice: decoded once a job, kept as long as the job runs.
+        # Every language mixes over it, and twice: decoded once.
         with lock:
             if not kept:
-                with programme_blocks(source.info, source.track, BLOCK_SAMPLES, cancel=job.cancel) as blocks:
-                    kept.append(spool(blocks, job.scratch / f"{source.digest}.f32"))
+                kept.append(_programme(job, source))
         return kept[0].blocks(BLOCK_SAMPLES)
 
     return Bed(source.identity, ducked, opened)
+
+
+def _programme(job: Job, source: Source) -> Spool:
+    """The source's sound as frames: for as long as the job runs, or where languages are dubbed in runs of their own, as
+    they are without a package, for as long as its workspace is kept."""
+
+    def decoded(path: Path) -> Spool:
+        with programme_blocks(source.info, source.track, BLOCK_SAMPLES, cancel=job.cancel) as blocks:
+            return spool(blocks, path)
+
+    if job.request.package:
+        return decoded(job.scratch / f"{source.digest}.f32")
+
+    def build(folder: Path) -> None:
+        decoded(folder / _PROGRAMME)
+
+    with job.stage("decode") as run:
+        kept = run.obtain("programme", _VERSION, {**source.identity, **versions_of("octavia", media=True)}, build)
+    return spooled(kept.file(_PROGRAMME))
 
 
 def source_peaks(job: Job, sound: Bed) -> Artifact:
@@ -153,9 +172,15 @@ def ducked_spans(performance: Performance, speech: Sequence[Span]) -> tuple[Span
     return tuple(duck_spans(heard, [line.placement.span for line in performance.lines]))
 
 
+def coded_mix(job: Job) -> str:
+    """The name of the file that a finished dub is coded as."""
+    return "mix.m4a" if job.request.package else "mix.flac"
+
+
 def mixed(job: Job, bed: Bed, voice: Artifact, spans: Sequence[Span], total_samples: int, language: str) -> Artifact:
-    """The finished dub: an artifact with `mix.wav`, `mix.m4a`, `mix.peaks` and `master.json` (a `MasterReport`)."""
-    settings = job.request.mix
+    """The finished dub: an artifact with `mix.wav`, that as `coded_mix` says, `mix.peaks` and `master.json` (a
+    `MasterReport`)."""
+    settings, coded = job.request.mix, coded_mix(job)
     duck = DuckEnvelope(spans, settings.duck_db) if bed.ducked else None
     bed_db = 0.0 if bed.ducked else settings.background_db
 
@@ -167,7 +192,7 @@ def mixed(job: Job, bed: Bed, voice: Artifact, spans: Sequence[Span], total_samp
 
     def build(folder: Path) -> None:
         meter = PeakMeter(PROGRAMME_RATE_HZ)
-        with dub_encoder(folder / "mix.wav", folder / "mix.m4a", cancel=job.cancel) as encoder:
+        with dub_encoder(folder / "mix.wav", folder / coded, cancel=job.cancel) as encoder:
 
             def write(block: PcmBlock) -> None:
                 meter.push(block)
@@ -182,7 +207,8 @@ def mixed(job: Job, bed: Bed, voice: Artifact, spans: Sequence[Span], total_samp
             "bed": bed.identity,
             "ducked": to_json(list(spans)) if bed.ducked else None,
             "settings": to_json(settings),
-            **versions_of("octavia", "numpy", media=True),
+            "coded": coded,
+            **versions_of("octavia", "numpy", "soundfile", media=True),
         }
         return run.obtain("mix", _MIX_VERSION, inputs, build)
 

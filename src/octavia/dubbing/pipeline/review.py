@@ -56,7 +56,8 @@ class ReviewLine:
         id: The segment's, the key of overrides.
         speaker: Who says it, a person's edit in force; None while nobody has told speakers apart.
         source_text: What is said in the source, a person's edit in force.
-        heard_text, heard_speaker: The same without such an edit.
+        heard_text, heard_speaker: The same without such an edit of this line; what it was split from or joined of may
+            have been edited all the same.
         text: What the dub says.
         voice: The voice's id.
         start_ms, end_ms: Where the line was placed.
@@ -68,10 +69,12 @@ class ReviewLine:
         confidence: Mean confidence of its recognised words, 0 to 1; None if the text was given.
         weak_words: Words the recogniser was unsure of.
         unknown_words: Source words the translator left as they were.
-        problems: As measured, of `cut`, `overlap`, `rate`, `shift`; empty if the line keeps every promise.
+        problems: As measured, of `cut`, `overlap`, `rate`, `shift`, and `pace`: an end or a pace that a person set was
+            not kept; empty if the line keeps every promise.
         help: What would help, in words; empty without problems.
         gain_db: Its level in the voice track against its take; None if it wasn't measured.
         alternatives: Shortest first; the text in force is among them unless a person wrote it.
+        pace_by_hand: Whether a person set its end or its pace: its rate is then not judged.
     """
 
     id: str
@@ -97,6 +100,7 @@ class ReviewLine:
     help: str
     gain_db: float | None
     alternatives: tuple[Alternative, ...]
+    pace_by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,8 @@ class Kept:
 def review(request: DubRequest, language: str) -> Review:
     """The review of one language of `request`, as its last finished run left it.
 
-    Paths count as they are written in the request; where its files go, and how much is done at once, does not.
+    Paths count as they are written in the request; where its files go, how much is done at once, and whether there was
+    a sample, do not.
 
     Raises:
         InputMissing: if no run of this request is finished in its workspace.
@@ -168,7 +173,7 @@ def workspace_of(request: DubRequest) -> Path:
 
 def place_of(request: DubRequest, language: str) -> Path:
     """Where the review of a normalized request's language is kept."""
-    same = replace(narrowed(request, language), output=Path(), workspace=None, jobs=0)
+    same = replace(narrowed(request, language), output=Path(), workspace=None, jobs=0, sample=False)
     return workspace_of(request) / _FOLDER / f"{digest_of(same)}.json"
 
 
@@ -196,7 +201,8 @@ def keep_reviews(job: Job, script: Script, tracks: Sequence[Track], report: Repo
 
 def _review(script: Script, track: Track, found: TrackReport) -> Review:
     speakers = speakers_in(script.transcript.segments)
-    lines = zip(script.heard.segments, track.offered, track.performance.lines, found.lines, strict=True)
+    heard = [line for shape in script.shapes for line in shape.cut]
+    lines = zip(heard, track.offered, track.performance.lines, found.lines, strict=True)
     return Review(
         track.language,
         script.transcript.language,
@@ -235,6 +241,7 @@ def _line(heard: Segment, offered: Line, spoken: SpokenLine, found: LineReport, 
         help=found.help,
         gain_db=found.gain_db,
         alternatives=_alternatives(replace(offered, voice=line.voice), lengths),
+        pace_by_hand=line.paced_by_hand,
     )
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from octavia.dubbing.counting import counted
 from octavia.dubbing.errors import LanguageError, NoSpeech
 from octavia.dubbing.pipeline.choice import AUTO, Chosen
-from octavia.dubbing.pipeline.edits import check_overrides, corrected
+from octavia.dubbing.pipeline.edits import check_lines
 from octavia.dubbing.pipeline.ensemble import Hearing, hearing, speaker_teller
 from octavia.dubbing.pipeline.hear import recognized, speech_spans
 from octavia.dubbing.pipeline.job import Job
+from octavia.dubbing.pipeline.shape import Shape, shaped, untouched
 from octavia.dubbing.pipeline.source import Source
 from octavia.dubbing.pipeline.speakers import named, segment_speakers, speakers_in
 from octavia.dubbing.request import DubRequest
@@ -30,16 +31,21 @@ class Script:
     """A transcript and where its speech was found.
 
     Attributes:
-        transcript: As a person corrected it.
         heard: As it was heard, or as the user's subtitles have it.
+        shapes: The lines a person makes of its segments, in order.
         speech: Where somebody speaks in the source, in order, not overlapping.
         engines: Those that made it; none for the user's own subtitles.
     """
 
-    transcript: Transcript
     heard: Transcript
+    shapes: tuple[Shape, ...]
     speech: tuple[Span, ...]
     engines: tuple[Chosen, ...]
+
+    @property
+    def transcript(self) -> Transcript:
+        """As a person corrected it, split it and joined it."""
+        return replace(self.heard, segments=tuple(line for shape in self.shapes for line in shape.said))
 
 
 def given_cues(request: DubRequest) -> tuple[Cue, ...] | None:
@@ -75,7 +81,7 @@ def make_script(job: Job, source: Source, speech: Artifact, cues: Sequence[Cue] 
 
     Raises:
         NoSpeech: if nobody speaks, or the subtitles say nothing.
-        DocumentError: if an override is of a line that doesn't exist.
+        DocumentError: if an override is of a line that doesn't exist, or splits or joins what can't be.
         EngineError: if no recogniser is ready.
     """
     if cues is not None:
@@ -84,8 +90,9 @@ def make_script(job: Job, source: Source, speech: Artifact, cues: Sequence[Cue] 
         script = _from_sound(job, speech, hearing(job.request))
     heard = named(job, script.heard, job.request.speakers)
     overrides = job.request.overrides
-    check_overrides(overrides, heard)
-    return replace(script, transcript=corrected(heard, overrides.segments), heard=heard)
+    script = replace(script, heard=heard, shapes=shaped(heard.segments, overrides.segments))
+    check_lines(overrides.lines, script.transcript.segments)
+    return script
 
 
 def _from_subtitles(job: Job, source: Source, sound: Artifact, cues: Sequence[Cue]) -> Script:
@@ -110,7 +117,7 @@ def _from_subtitles(job: Job, source: Source, sound: Artifact, cues: Sequence[Cu
         segments = segment_speakers(job, segments, sound, teller)
     transcript = Transcript(subtitle_language(job.request), segments, SUBTITLES)
     speech = tuple(merge_spans(segment.span for segment in segments))
-    return Script(transcript, transcript, speech, (teller,) if teller else ())
+    return Script(transcript, untouched(segments), speech, (teller,) if teller else ())
 
 
 def _inside(cues: Sequence[Cue], end_ms: int) -> Iterator[Cue]:
@@ -127,4 +134,4 @@ def _from_sound(job: Job, speech: Artifact, ears: Hearing) -> Script:
     spans = speech_spans(job, speech, ears.vad)
     transcript = recognized(job, speech, spans, ears)
     tellers = (ears.diarizer,) if ears.diarizer else ()
-    return Script(transcript, transcript, spans, (ears.vad, ears.stt, *tellers))
+    return Script(transcript, untouched(transcript.segments), spans, (ears.vad, ears.stt, *tellers))

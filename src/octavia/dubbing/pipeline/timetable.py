@@ -12,7 +12,7 @@ from octavia.dubbing.pipeline.job import Job, StageRun
 from octavia.dubbing.pipeline.takes import Booth, Take, Wish
 from octavia.dubbing.pipeline.versions import versions_of
 from octavia.dubbing.request import WhenUnfit
-from octavia.dubbing.schedule import Option, Slot, reschedule, schedule, slowdown
+from octavia.dubbing.schedule import Option, Pace, Slot, paced, reschedule, schedule, slowdown
 from octavia.dubbing.schedule.pace import PaceModel
 from octavia.dubbing.timemap import Knot, TimeMap
 from octavia.dubbing.values import Candidate, Line, Placement
@@ -114,8 +114,9 @@ def settled(
 
 
 def edited_ids(lines: Sequence[Line], edited: Sequence[Line]) -> set[str]:
-    """The segments whose line a person's edits change: what it says, who says it, or where it starts."""
-    return {new.segment.id for old, new in zip(lines, edited, strict=True) if _spoken(old) != _spoken(new)}
+    """The lines that a person's edits change: what they say, of what in the source, who says it, where they start."""
+    machines = {line.segment.id: _spoken(line) for line in lines}
+    return {line.segment.id for line in edited if machines.get(line.segment.id) != _spoken(line)}
 
 
 def with_edits(
@@ -129,18 +130,22 @@ def with_edits(
 ) -> tuple[Timetable, Lengths]:
     """The timetable with the changed lines placed anew; the others stay, but for those that must make room.
 
+    Then the lines whose end or pace a person set get that. So they say what they said without it, from where they did.
+
     Args:
         lengths: With the first candidate of every line of `edited` spoken.
 
     Returns:
         As `settled`.
     """
-    base, time_map = timetable.placements, timetable.time_map
+    base, time_map = {place.segment_id: place for place in timetable.placements}, timetable.time_map
+    until_ms = time_map.map_ms(total_ms)
     locked = {line.segment.id for line in edited if line.locked} - changed
-    for turn in range(_ROUNDS + 1):
+    placements = tuple(base[line.segment.id] for line in edited) if not changed else ()
+    for turn in range(_ROUNDS + 1) if changed else ():
         offers = [_offer(line, lengths, guesses=turn < _ROUNDS and line.segment.id in changed) for line in edited]
         slots = [offer.slot.moved(time_map) for offer in offers]
-        placed = reschedule(base, slots, changed, locked, job.request.caps, time_map.map_ms(total_ms))
+        placed = reschedule(timetable.placements, slots, changed, locked, job.request.caps, until_ms)
         placements = tuple(
             _of_line(place, offer) if place.segment_id in changed else place
             for place, offer in zip(placed, offers, strict=True)
@@ -149,16 +154,28 @@ def with_edits(
         if not missing:
             break
         lengths = lengths.spoken(booth, missing)
-    pairs = list(zip(base, placements, strict=True))
-    others = [new.segment_id for old, new in pairs if new.segment_id not in changed and _moved(old, new)]
+    paces = {line.segment.id: _pace(line, time_map) for line in edited if line.paced_by_hand}
+    if paces:
+        slots = [_offer(line, lengths, guesses=True).slot.moved(time_map) for line in edited]
+        placements = paced(placements, slots, paces, locked, job.request.caps, until_ms)
+    others = [
+        place.segment_id
+        for place in placements
+        if place.segment_id not in changed | paces.keys() and _moved(base[place.segment_id], place)
+    ]
     if others:
         job.notice(f"moved to make room for edited lines: {', '.join(others)}", lengths.cast.language)
     return Timetable(placements, time_map), lengths
 
 
+def _pace(line: Line, time_map: TimeMap) -> Pace:
+    """What a person asked of a line's end or pace, on the output's clock."""
+    return Pace(None if line.fixed_end_ms is None else time_map.map_ms(line.fixed_end_ms), line.fixed_rate)
+
+
 def _spoken(line: Line) -> tuple[object, ...]:
     texts = [(candidate.text, candidate.cost) for candidate in line.candidates]
-    return texts, line.voice, line.segment.speaker, line.fixed_start_ms
+    return texts, line.voice, line.segment.speaker, line.segment.span, line.fixed_start_ms
 
 
 def _offer(line: Line, lengths: Lengths, *, guesses: bool) -> _Offer:

@@ -27,7 +27,7 @@ class Track:
     Attributes:
         offered: What the machine would say, of the source as a person corrected it.
         voice: `voice.wav`.
-        mix: `mix.wav`, `mix.m4a`, `mix.peaks`, `master.json`.
+        mix: `mix.wav`, `mix.m4a` or `mix.flac`, `mix.peaks`, `master.json`.
         cues: `cues.srt`, `cues.vtt`, `cues.ass`.
         duck: Where the bed is lowered; empty over a separate background.
         slowed: Of a slowed picture the source's own sound (`bed.wav`, `bed.m4a`), else None.
@@ -61,13 +61,13 @@ def make_track(
     level_lufs: float,
     crew: Crew,
     lines: Versions[Line],
-    own: OwnVoices | None = None,
+    own: OwnVoices = OwnVoices(),
 ) -> Track:
     """Speak, schedule, render, mix and subtitle one language.
 
     Args:
         lines: What the machine would say, a line for every segment; overrides of lines are laid on top.
-        own: Voices made of the speakers' own.
+        own: Voices made of somebody's own.
 
     Raises:
         EngineError, LanguageError, ProgramError, OutputError: as the stages do.
@@ -76,7 +76,7 @@ def make_track(
     edited = overridden(lines.edited, job.request.overrides.lines.get(language, {}))
     total_samples = source_samples(source.info, PROGRAMME_RATE_HZ)
     total_ms = total_samples * 1000 // PROGRAMME_RATE_HZ
-    performance = perform(job, lines.heard, edited, crew.tts, language, total_ms, own or OwnVoices())
+    performance = perform(job, lines.heard, edited, crew.tts, language, total_ms, own)
     slowed = under = None
     time_map = performance.time_map
     if not time_map.is_identity:

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from octavia.dubbing.engines import TextInContext, Translation
 from octavia.dubbing.pipeline.choice import Chosen
-from octavia.dubbing.pipeline.context import in_context
+from octavia.dubbing.pipeline.context import AFTER, BEFORE, in_context
 from octavia.dubbing.pipeline.ensemble import Crew
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.say import as_lines, spoken_as_is, translated
@@ -34,7 +34,7 @@ _MOST_SEGMENTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Versions(Generic[T]):
-    """Something of every segment, in order: once as the source was heard, once as a person corrected it."""
+    """Something of every line, in order: once as the source was heard, once as a person corrected and shaped it."""
 
     heard: tuple[T, ...]
     edited: tuple[T, ...]
@@ -46,7 +46,7 @@ def lines_by_language(job: Job, script: Script, crews: Sequence[Crew]) -> dict[s
     Raises:
         EngineError, LanguageError: as the engines do.
     """
-    made = translated_script(job, script, {each.language: each.mt for each in crews if each.mt})
+    made = translated_script(job, script, _translators(crews))
     heard, edited = script.heard, script.transcript
     as_is = Versions(spoken_as_is(heard), spoken_as_is(edited))
     return {
@@ -59,49 +59,136 @@ def lines_by_language(job: Job, script: Script, crews: Sequence[Crew]) -> dict[s
     }
 
 
-def translated_script(job: Job, script: Script, engines: Mapping[str, Chosen]) -> dict[str, Versions[Translation]]:
-    """One translation per segment, in order, by target language.
+def first_lines(job: Job, script: Script, crews: Sequence[Crew], wanted: int) -> dict[str, tuple[Line, ...]]:
+    """The first `wanted` lines of a script that nobody edited, as `lines_by_language` will give them.
 
-    A translator that is told every text's neighbours gets the segments as they are: it keeps to their borders itself.
-    A segment whose text a person corrected is translated by itself, its neighbours as they were heard: nothing hangs
-    on an edit but the segment's own translation.
+    A translator is asked for these in the very batches in which it is asked for all later, so that nothing is
+    translated twice, or otherwise.
+
+    Raises:
+        EngineError, LanguageError: as the engines do.
+    """
+    heard = replace(script.heard, segments=script.heard.segments[:wanted])
+    groups = whole_sentences(script.heard.segments)
+    whole = next((at for at in range(len(groups)) if sum(map(len, groups[:at])) >= wanted), len(groups))
+    engines = _translators(crews)
+    asked = {target: _asked(script.heard.segments, groups, (), target, engine) for target, engine in engines.items()}
+    counts = {target: wanted if engine.info.in_context else whole for target, engine in engines.items()}
+    texts = {target: _in_batches(texts, counts[target], engines[target].info.batch) for target, texts in asked.items()}
+    made = translated(job, texts, script.heard.language, engines)
+    found = {each.language: spoken_as_is(heard) for each in crews}
+    for target, said in made.items():
+        known = dict(zip(texts[target], said, strict=True))
+        machine = [known[text] for text in asked[target][: counts[target]]]
+        if not engines[target].info.in_context:
+            machine = _of_segments(machine, groups[:whole], target)
+        found[target] = as_lines(heard, machine[:wanted])
+    return found
+
+
+def _translators(crews: Sequence[Crew]) -> dict[str, Chosen]:
+    return {each.language: each.mt for each in crews if each.mt}
+
+
+def _in_batches(texts: Sequence[TextInContext], count: int, batch: int) -> list[TextInContext]:
+    """The first `count` texts, each once, and as many of the following as fill the last batch."""
+    wanted = len(dict.fromkeys(texts[:count]))
+    return list(dict.fromkeys(texts))[: -(-wanted // batch) * batch]
+
+
+def _of_segments(machine: Sequence[Translation], groups: Sequence[Sequence[Segment]], target: str) -> list[Translation]:
+    parts = (laid_back(whole, group, target) for group, whole in zip(groups, machine, strict=True))
+    return [part for of_group in parts for part in of_group]
+
+
+@dataclass(frozen=True, slots=True)
+class _Anew:
+    """A text that is translated because of an edit, and the lines it is laid back over.
+
+    Attributes:
+        around: The segments it stands among, as they were heard or cut; `at` is the first line's place there.
+    """
+
+    text: str
+    lines: tuple[Segment, ...]
+    around: tuple[Segment, ...]
+    at: int
+
+
+def translated_script(job: Job, script: Script, engines: Mapping[str, Chosen]) -> dict[str, Versions[Translation]]:
+    """One translation per line, in order, by target language.
+
+    A translator that is told every text's neighbours gets the lines as they are: it keeps to their borders itself.
+    A line whose text a person corrected is translated by itself, its neighbours as they were heard; what was split or
+    joined is translated without what is around it, but told of it. So nothing hangs on an edit but what was edited.
 
     Args:
         engines: By target language.
     """
     heard = script.heard.segments
-    anew = {
-        at: new.text
-        for at, (old, new) in enumerate(zip(heard, script.transcript.segments, strict=True))
-        if old.text != new.text
-    }
     groups = whole_sentences(heard)
-    asked = {target: _asked(heard, groups, anew, target, engine) for target, engine in engines.items()}
+    anew = {target: _anew(script, engine.info.in_context) for target, engine in engines.items()}
+    asked = {target: _asked(heard, groups, anew[target], target, engine) for target, engine in engines.items()}
     made = translated(job, asked, script.heard.language, engines)
     found = {}
     for target, said in made.items():
-        machine, instead = said[: len(said) - len(anew)], said[len(said) - len(anew) :]
+        count = len(said) - len(anew[target])
+        machine = said[:count]
         if not engines[target].info.in_context:
-            parts = (laid_back(whole, group, target) for group, whole in zip(groups, machine, strict=True))
-            machine = [part for of_group in parts for part in of_group]
-        edited = dict(enumerate(machine)) | dict(zip(anew, instead, strict=True))
-        found[target] = Versions(tuple(machine), tuple(edited.values()))
+            machine = _of_segments(machine, groups, target)
+        instead: dict[str, Translation] = {}
+        for one, translation in zip(anew[target], said[count:], strict=True):
+            instead |= zip((line.id for line in one.lines), laid_back(translation, one.lines, target), strict=True)
+        edited = [
+            instead[line.id] if line.id in instead else machine[shape.first]
+            for shape in script.shapes
+            for line in shape.said
+        ]
+        found[target] = Versions(tuple(machine), tuple(edited))
+    return found
+
+
+def _anew(script: Script, in_context: bool) -> list[_Anew]:
+    """What edits make to be translated: whole sentences, unless the translator is told every text's neighbours."""
+    heard = script.heard.segments
+    found: list[_Anew] = []
+    for shape in script.shapes:
+        corrected = {line.id for was, line in zip(shape.cut, shape.said, strict=True) if was.text != line.text}
+        if shape.stands and not corrected:
+            continue
+        before, after = heard[: shape.first][-BEFORE:], heard[shape.first + len(shape.heard) :][:AFTER]
+        around = (*before, *shape.cut, *after)
+        places = {line.id: len(before) + at for at, line in enumerate(shape.cut)}
+        groups = [] if shape.stands else whole_sentences(shape.cut)
+        if in_context:
+            groups = [(line,) for group in groups for line in group]
+        found += [
+            _Anew(_text(group), group, around, places[group[0].id])
+            for group in groups
+            if not all(line.id in corrected for line in group)
+        ]
+        found += [_Anew(line.text, (line,), around, places[line.id]) for line in shape.said if line.id in corrected]
     return found
 
 
 def _asked(
     heard: Sequence[Segment],
     groups: Sequence[Sequence[Segment]],
-    anew: Mapping[int, str],
+    anew: Sequence[_Anew],
     target: str,
     engine: Chosen,
 ) -> list[TextInContext]:
     """What a translator is asked: all that was heard, as segments or as whole sentences, then the texts in `anew`."""
     if not engine.info.in_context:
-        return [TextInContext(text) for text in (*map(_text, groups), *anew.values())]
-    spans = [segment.span for segment in heard]
-    texts = in_context([segment.text for segment in heard], spans, target, engine)
-    return [*texts, *(replace(texts[at], text=text) for at, text in anew.items())]
+        return [TextInContext(text) for text in (*map(_text, groups), *(one.text for one in anew))]
+    return [
+        *_in_context(heard, target, engine),
+        *(replace(_in_context(one.around, target, engine)[one.at], text=one.text) for one in anew),
+    ]
+
+
+def _in_context(segments: Sequence[Segment], target: str, engine: Chosen) -> list[TextInContext]:
+    return in_context([each.text for each in segments], [each.span for each in segments], target, engine)
 
 
 def whole_sentences(segments: Sequence[Segment]) -> list[tuple[Segment, ...]]:

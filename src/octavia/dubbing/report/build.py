@@ -50,14 +50,14 @@ def measure_track(
     found = find_takes(track.files.voice, track.takes)
     token.check()
     whole = scan(track.files.wav, track.files.voice, track.original, track.background)
-    m4a = probe(track.files.m4a, token)
-    with decoded_blocks(m4a, token) as blocks:
+    coded = probe(track.files.coded, token)
+    with decoded_blocks(coded, token) as blocks:
         levels = measure_levels(blocks)
     lines = line_reports(track, found, job.caps)
     recognized = None
     if recognize is not None:
         lines, recognized = hear_lines(track.files.wav, lines, recognize, token)
-    length = length_report(job, track, whole.samples, m4a, levels.samples, token)
+    length = length_report(job, track, whole.samples, coded, levels.samples, token)
     sounds = [one.sound for one in found.values() if one.sound is not None]
     measured = Measured(
         length,

@@ -77,6 +77,7 @@ class LineReport:
         rate: `natural_ms / spoken_ms`.
         shift_ms: `start_ms - source_start_ms`.
         by_hand: Its start was asked for by a person, so its shift is not judged.
+        pace_by_hand: Its end or its pace was asked for by a person, so its rate is not judged.
         gain_db: Its level in the stem against its take.
         residual_db: What of the stem the take does not explain, against the take; other speakers' takes taken out.
         head_db, tail_db: Level of its first 150 ms and last 300 ms of sound against the rest of the line.
@@ -84,7 +85,8 @@ class LineReport:
             end, and in all.
         past_end_ms: Sound of the take that lies beyond the end of the file.
         unfitted_ms: Sound lost before mixing: the take is the natural one cut short, not spoken faster.
-        problems: Of `cut`, `overlap`, `rate`, `shift`; empty if the line keeps every promise.
+        problems: Of `cut`, `overlap`, `rate`, `shift`, and `pace` (an end or a pace a person asked for was not kept,
+            which breaks no promise); empty if the line keeps every promise.
         tried: What was tried to make it fit; only of lines with problems.
         help: What would help, empty without problems.
         confidence: Mean confidence of its recognised words; None if the text was given.
@@ -108,6 +110,7 @@ class LineReport:
     rate: float | None
     shift_ms: int | None
     by_hand: bool = False
+    pace_by_hand: bool = False
     gain_db: float | None = None
     residual_db: float | None = None
     head_db: float | None = None

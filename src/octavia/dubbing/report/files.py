@@ -38,7 +38,7 @@ def _track_files(tracks: Sequence[TrackInput]) -> Iterator[tuple[str, str | None
             yield "package", None if shared else track.language, files.package
     for track in tracks:
         files = track.files
-        roles = {"mix": files.wav, "mix-m4a": files.m4a, "voice": files.voice}
+        roles = {"mix": files.wav, f"mix-{files.coded.suffix[1:]}": files.coded, "voice": files.voice}
         roles |= {"subtitles-srt": files.srt, "subtitles-vtt": files.vtt, "subtitles-ass": files.ass}
         for role, path in roles.items():
             yield role, track.language, path

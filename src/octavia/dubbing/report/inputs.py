@@ -50,7 +50,7 @@ class TrackFiles:
 
     Attributes:
         wav: The dub, 48 kHz.
-        m4a: The dub, AAC.
+        coded: The dub as it is played: AAC in an M4A file, or FLAC.
         voice: The voice stem, 48 kHz, at any constant gain.
         srt, vtt, ass: The subtitles.
         package: The file that holds the picture with all tracks; None if there is none.
@@ -59,7 +59,7 @@ class TrackFiles:
     """
 
     wav: Path
-    m4a: Path
+    coded: Path
     voice: Path
     srt: Path
     vtt: Path

@@ -20,15 +20,15 @@ def length_report(
     job: JobInput,
     track: TrackInput,
     wav_samples: int,
-    m4a: MediaInfo,
-    m4a_samples: int,
+    coded: MediaInfo,
+    coded_samples: int,
     cancel: CancelToken | None = None,
 ) -> LengthReport:
     """Every finished sound's length, the package's as its container tells it.
 
     Args:
-        wav_samples, m4a_samples: Lengths of the decoded files at 48 kHz.
-        m4a: What the M4A's container tells.
+        wav_samples, coded_samples: Lengths of the decoded files at 48 kHz.
+        coded: What the coded file's container tells.
 
     Raises:
         MediaError: if the package can't be probed.
@@ -43,11 +43,11 @@ def length_report(
         off = end_ms - should_ms
         return FileLength(name, round(end_ms, 3), round(off, 3), round(off / frame_ms, 4), judged)
 
-    wav_name, m4a_name = shown_name(track.files.wav, job.folder), shown_name(track.files.m4a, job.folder)
+    wav_name, coded_name = (shown_name(path, job.folder) for path in (track.files.wav, track.files.coded))
     files = [
         compared(wav_name, wav_samples * 1000 / PROGRAMME_RATE_HZ),
-        compared(f"{m4a_name} (decoded)", m4a_samples * 1000 / PROGRAMME_RATE_HZ),
-        *(compared(f"{m4a_name} (container)", _end_ms(sound)) for sound in m4a.audio),
+        compared(f"{coded_name} (decoded)", coded_samples * 1000 / PROGRAMME_RATE_HZ),
+        *(compared(f"{coded_name} (container)", _end_ms(sound)) for sound in coded.audio),
     ]
     if track.files.package is not None:
         package = probe(track.files.package, cancel)

@@ -23,7 +23,11 @@ RATE_TOLERANCE = 0.01
 SHIFT_TOLERANCE_MS = 30
 """Takes keep some 10 ms of silence before their sound, whose beginning is then found to one frame of 10 ms or two."""
 OWN_VOICE = "profile:"
-"""How the ids of voices begin that are made of a speaker's own."""
+"""How the ids of voices begin that are made of somebody's own."""
+LENT_VOICE = f"{OWN_VOICE}recorded"
+"""That of somebody whose recording was given, whoever speaks in the source."""
+END_TOLERANCE_MS = 10
+"""Takes are told to last whole milliseconds, and lie in the file to the sample."""
 EDGE_TOLERANCE_MS = 30
 """Up to this much may be faded out at either end of a line, against clicks."""
 HOLE_TOLERANCE_MS = 60
@@ -83,13 +87,14 @@ def is_cut(found: Found) -> bool:
 def rate_report(lines: Sequence[LineReport], caps: ScheduleCaps) -> RateReport:
     """Distribution of rates, and of their jumps between neighbours of one speaker."""
     rates = [line.rate for line in lines if line.rate is not None]
+    judged = [line.rate for line in lines if line.rate is not None and not line.pace_by_hand]
     return RateReport(
         distribution(rates),
         distribution(_jumps(lines)),
         over_115=sum(rate > 1.15 for rate in rates),
         over_120=sum(rate > 1.20 for rate in rates),
-        over_cap=sum(too_fast(rate, caps) for rate in rates),
-        under_floor=sum(too_slow(rate, caps) for rate in rates),
+        over_cap=sum(too_fast(rate, caps) for rate in judged),
+        under_floor=sum(too_slow(rate, caps) for rate in judged),
     )
 
 
@@ -171,8 +176,12 @@ def _row(
     found = found or Found(None, True, 0.0, 0.0)
     rate = round(found.natural_ms / found.spoken_ms, 4) if found.spoken_ms else None
     shift_ms = found.sound.start_ms - source.start_ms if found.sound else None
-    by_hand = line.fixed_start_ms is not None
-    problems = _problems(candidate, found, overlapping, rate, None if by_hand else shift_ms, caps)
+    by_hand, pace_by_hand = line.fixed_start_ms is not None, line.paced_by_hand
+    problems = _problems(
+        candidate, found, overlapping, None if pace_by_hand else rate, None if by_hand else shift_ms, caps
+    )
+    if speakable(candidate.text) and not _pace_kept(track, line, placement, found, rate):
+        problems = (*problems, "pace")
     confidences = [word.confidence for word in segment.words if word.confidence is not None]
     return LineReport(
         id=segment.id,
@@ -200,11 +209,22 @@ def _row(
         unfitted_ms=found.unfitted_ms,
         problems=problems,
         tried=take.tried if take and problems else (),
+        pace_by_hand=pace_by_hand,
         help=advice(problems, candidate.text, found, shift_ms, caps),
         confidence=round(sum(confidences) / len(confidences), 3) if confidences else None,
         weak_words=tuple(word.text for word in weak(segment.words)),
         unknown_words=candidate.unknown,
     )
+
+
+def _pace_kept(track: TrackInput, line: Line, placement: Placement | None, found: Found, rate: float | None) -> bool:
+    """Whether the line ends where a person set its end, or is as fast as they set its pace."""
+    if rate is None or placement is None:
+        return True  # What is missing is said to be cut.
+    if line.fixed_end_ms is not None:
+        end_ms = track.time_map.map_ms(line.fixed_end_ms)
+        return abs(placement.start_ms + found.spoken_ms - end_ms) <= END_TOLERANCE_MS
+    return line.fixed_rate is None or abs(rate - line.fixed_rate) <= RATE_TOLERANCE * line.fixed_rate
 
 
 def _candidate(line: Line, placement: Placement | None) -> Candidate:

@@ -55,7 +55,7 @@ class CastReport:
     Attributes:
         speaker: Their name; None while nobody has told speakers apart.
         voice: The voice's id.
-        own: Whether it is made of the speaker's own.
+        own: Whether it is made of somebody's own, mostly the speaker's.
         lines: How many lines it says.
         spoken_ms: How long they last.
     """
@@ -226,7 +226,8 @@ class FileReport:
     """A finished file.
 
     Attributes:
-        role: `package`, `mix`, `mix-m4a`, `voice`, `subtitles-srt`, `subtitles-vtt`, `subtitles-ass`, `transcript`, ….
+        role: `package`, `mix`, `mix-m4a`, `mix-flac`, `voice`, `subtitles-srt`, `subtitles-vtt`,
+            `subtitles-ass`, `transcript`, ….
         language: None for what all languages share.
         name: Relative to the output folder.
         size_bytes: Its size.

@@ -17,13 +17,14 @@ from markupsafe import Markup
 from octavia.dubbing.counting import counted
 from octavia.dubbing.report.charts import track_picture
 from octavia.dubbing.report.figures import LineReport
+from octavia.dubbing.report.lines import LENT_VOICE
 from octavia.dubbing.report.model import CastReport, Promise, Report, TrackReport
 from octavia.dubbing.report.summary import state_of, symbol_of, verdict
 from octavia.dubbing.timing import clock
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ROWS_SHOWN, _MOST_ROWS = 40, 1000
-_PROBLEMS = {"cut": "cut", "overlap": "overlaps", "rate": "pace", "shift": "start"}
+_PROBLEMS = {"cut": "cut", "overlap": "overlaps", "rate": "pace", "shift": "start", "pace": "not as set"}
 _KINDS = {
     "vad": "voice activity",
     "stt": "speech recognition",
@@ -36,6 +37,7 @@ _ROLES = {
     "package": "picture with all tracks",
     "mix": "finished sound",
     "mix-m4a": "finished sound, AAC",
+    "mix-flac": "finished sound, FLAC",
     "voice": "voice alone",
     "burned": "picture with subtitles burned in",
     "subtitles-srt": "subtitles",
@@ -99,6 +101,7 @@ def _notes(line: LineReport) -> list[str]:
         (line.help, "{}"),
         ("; ".join(line.tried), "Tried: {}"),
         ("placed by hand" if line.by_hand else "", "{}"),
+        ("paced by hand" if line.pace_by_hand else "", "{}"),
         (", ".join(line.weak_words), "Weakly heard: {}"),
         (", ".join(line.unknown_words), "Not translated: {}"),
         (line.heard if line.word_errors else "", "Heard back as: {}"),
@@ -114,7 +117,8 @@ def _cast(track: TrackReport) -> list[tuple[str, str]]:
 
 
 def _voice(one: CastReport) -> str:
-    who = "their own voice" if one.own else one.voice
+    own = "a recorded voice" if one.voice == LENT_VOICE else "their own voice"
+    who = own if one.own else one.voice
     return f"{who}, {counted(one.lines, 'line')}, {_clock(one.spoken_ms)}"
 
 

@@ -116,11 +116,13 @@ def _no_overlap(overlaps: Sequence[Overlap]) -> Promise:
 def _rate(lines: Sequence[LineReport], rate: RateReport, caps: ScheduleCaps) -> Promise:
     wrong = [line for line in lines if "rate" in line.problems]
     span = f"{rate.rates.minimum:.2f} to {rate.rates.maximum:.2f} ×" if rate.rates else "no line is spoken"
+    by_hand = sum(line.pace_by_hand for line in lines)
+    more = f" ({by_hand} paced by hand, not judged)" if by_hand else ""
     return Promise(
         "rate",
         "Spoken at a natural pace",
         not wrong,
-        f"{span}; {len(wrong)} of {counted(len(lines), 'line')} outside",
+        f"{span}; {len(wrong)} of {counted(len(lines), 'line')} outside{more}",
         f"{caps.rate_min:.2f} to {caps.rate_max:.2f} ×",
         _named([f"{_place(line)}: {line.rate:.2f} ×" for line in wrong]),
     )

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +32,6 @@ BED_MS = 100
 _BLOCK_MS = 5000
 _BED_RATE_HZ = 4000
 BED_SAMPLES = _BED_RATE_HZ * BED_MS // 1000
-_AVERAGES = 16
-"""How many averages one row of the product gives; a divisor of `BED_SAMPLES`."""
 _PAUSE_MS = 300
 _SPEECH_BELOW_DB, _SPEECH_FLOOR_DB = -35.0, -60.0
 
@@ -134,15 +131,9 @@ def _peaks(block: Frames, rate_hz: int) -> Float:
 
 def _slow(block: Frames, rate_hz: int) -> Mono:
     """The mean of the channels at 4 kHz; a block lasts whole multiples of 100 ms."""
-    kernel = _averaging(rate_hz // _BED_RATE_HZ * block.shape[1])
-    averaged: Mono = block.reshape(-1, len(kernel)).astype(np.float32) @ kernel
-    return averaged.reshape(-1)
-
-
-@cache
-def _averaging(count: int) -> NDArray[np.float32]:
-    """The matrix that averages `count` samples each, several averages a row: a product of matrices, not of vectors."""
-    return np.kron(np.eye(_AVERAGES), np.full((count, 1), 1 / (count * FULL_SCALE))).astype(np.float32)
+    count = rate_hz // _BED_RATE_HZ * block.shape[1]
+    sums: Mono = np.einsum("ij->i", block.reshape(-1, count), dtype=np.float32)
+    return sums / np.float32(count * FULL_SCALE)
 
 
 def _gram(signals: list[Mono]) -> Float:

@@ -22,6 +22,11 @@ def advice(problems: Sequence[str], text: str, found: Found, shift_ms: int | Non
         remedies.append("Run the job again with an empty workspace; if it stays so, this is a fault to report.")
     if "rate" in problems:
         remedies.append(_other_length(text, found, caps))
+    if "pace" in problems:
+        remedies.append(
+            "Its end or pace can't be as set: a line is spoken 0.5 to 2 times as fast as the voice does by itself, and "
+            "ends before the next one begins. Set another, change the text, or move what follows."
+        )
     if "shift" in problems and shift_ms is not None:
         excess_ms = (abs(shift_ms) - caps.shift_ms) * caps.rate_max
         shorter = _characters(text, found.natural_ms, excess_ms)

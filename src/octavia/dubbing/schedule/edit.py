@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from octavia.dubbing.request import ScheduleCaps
@@ -27,7 +27,8 @@ def reschedule(
 
     Args:
         base: The schedule that stands.
-        slots: As edited, one per placement of `base` and in its order. Options count for the changed lines only.
+        slots: As edited, in order; one for every placement of `base` that is still there, and new ones, which are in
+            `changed`. Options count for the changed lines only.
         changed: Ids of the lines to place anew; indices in their placements are those of the slot's options.
         locked: Ids of lines that a person wants left alone.
         caps: How far lines may be moved and their pace changed; with `slow-video` everything is on the output's
@@ -35,42 +36,44 @@ def reschedule(
         total_ms: Length of the output.
 
     Raises:
-        ValueError: if `base` and `slots` don't match, or as `schedule`.
+        ValueError: if a line that stays isn't in `base`, or as `schedule`.
     """
-    if [placement.segment_id for placement in base] != [slot.id for slot in slots]:
-        raise ValueError("the schedule that stands and the slots are not of the same lines")
+    placed = {placement.segment_id: placement for placement in base}
+    if not {slot.id for slot in slots} <= placed.keys() | set(changed):
+        raise ValueError("the schedule that stands lacks lines that are to stay")
+    standing = {slot.id: placed[slot.id] for slot in slots if slot.id in placed}
     best: tuple[Placement, ...] | None = None
     before: set[str] = set()
-    for reach in _reaches(len(slots)):
-        free = _near(slots, changed, reach) - (set(locked) - set(changed))
+    for reach in reaches(len(slots)):
+        free = near(slots, changed, reach, reach) - (set(locked) - set(changed))
         if free == before:
             continue
         before = free
-        outcome = _with_free(base, slots, changed, free, caps, total_ms)
-        if best is None or _unfit(outcome) < _unfit(best):
+        outcome = _with_free(standing, slots, changed, free, caps, total_ms)
+        if best is None or unfit(outcome) < unfit(best):
             best = outcome
-        if _unfit(best) <= _unfit(base, changed):
+        if unfit(best) <= unfit(standing.values(), changed):
             break
-    return tuple(base) if best is None else best
+    return tuple(standing.values()) if best is None else best
 
 
-def _reaches(count: int) -> list[int]:
+def reaches(count: int) -> list[int]:
     """How many neighbours may move on either side: none, 1, 2, 4, … all."""
     return [0, *(1 << power for power in range(count.bit_length() + 1))]
 
 
-def _near(slots: Sequence[Slot], changed: Collection[str], reach: int) -> set[str]:
-    """The ids of the changed lines and up to `reach` lines before and after each."""
+def near(slots: Sequence[Slot], changed: Collection[str], before: int, after: int) -> set[str]:
+    """The ids of the changed lines, and of so many lines before and after each."""
     order = sorted(range(len(slots)), key=lambda line: (slots[line].anchor_ms, slots[line].start_ms, line))
     near: set[str] = set()
     for rank, line in enumerate(order):
         if slots[line].id in changed:
-            near.update(slots[other].id for other in order[max(0, rank - reach) : rank + reach + 1])
+            near.update(slots[other].id for other in order[max(0, rank - before) : rank + after + 1])
     return near
 
 
 def _with_free(
-    base: Sequence[Placement],
+    base: Mapping[str, Placement],
     slots: Sequence[Slot],
     changed: Collection[str],
     free: Collection[str],
@@ -79,16 +82,15 @@ def _with_free(
 ) -> tuple[Placement, ...]:
     """The schedule in which only the lines in `free` may move, and only the changed ones change their text."""
     asked = [
-        slot if slot.id in changed else replace(slot, options=(Option(old.natural_ms),))
-        for slot, old in zip(slots, base, strict=True)
+        slot if slot.id in changed else replace(slot, options=(Option(base[slot.id].natural_ms),)) for slot in slots
     ]
-    pinned = {old.segment_id: old.span for old in base if old.segment_id not in free}
+    pinned = {old.segment_id: old.span for old in base.values() if old.segment_id not in free}
     placed = place(asked, caps, total_ms, pinned)
     return tuple(
-        new if new.segment_id in changed else replace(new, candidate=old.candidate)
-        for new, old in zip(placed, base, strict=True)
+        new if new.segment_id in changed else replace(new, candidate=base[new.segment_id].candidate) for new in placed
     )
 
 
-def _unfit(placements: Sequence[Placement], excepted: Collection[str] = ()) -> int:
+def unfit(placements: Iterable[Placement], excepted: Collection[str] = ()) -> int:
+    """How many of them, but for those `excepted`, break a cap."""
     return sum(bool(placement.problems) for placement in placements if placement.segment_id not in excepted)

@@ -47,3 +47,8 @@ def spool(blocks: Iterable[Block], path: Path, channels: int = 2) -> Spool:
     except OSError as error:
         raise OutputError(f"{path}: {error.strerror or error}", "free space or choose another workspace") from error
     return Spool(path, channels, frames)
+
+
+def spooled(path: Path, channels: int = 2) -> Spool:
+    """What `spool` wrote to `path`."""
+    return Spool(path, channels, path.stat().st_size // (channels * np.dtype(np.float32).itemsize))

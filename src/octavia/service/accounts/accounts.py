@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from octavia.platform.clock import Clock
 from octavia.platform.database import Database
 from octavia.platform.server_settings import ServerSettings
+from octavia.service.accounts.administration import Administration
 from octavia.service.accounts.common import common_of
 from octavia.service.accounts.external import ExternalSignIn
 from octavia.service.accounts.identity import Identities
@@ -36,7 +37,8 @@ class Accounts:
         sessions: Sign-ins: refreshed, listed, revoked.
         keys: API keys.
         identities: Who makes a request.
-        operators: What the installation's operators do with accounts.
+        operators: What the installation's operators do with accounts at the command line.
+        administration: All users, for administrators.
         outbox: Mail.
         on_owner_verified: Called with the transaction and an owner's id when its address is verified; the composition
             fills it.
@@ -57,6 +59,7 @@ class Accounts:
         elsewhere = ExternalSignIn(common, SupabaseTokens(settings, clock) if settings.supabase_url else None)
         self.identities = Identities(database, common.sessions, clock, elsewhere, verified_only=settings.production)
         self.operators = Operators(common)
+        self.administration = Administration(common)
         self.outbox = common.outbox
         self.on_owner_verified = common.on_verified
         self.on_owner_deleted = common.on_deleted

@@ -54,12 +54,13 @@ class Common:
         """
         return address_of(email, reserved=not self.settings.production)
 
-    def mark_verified(self, session: Session, user: User) -> None:
-        """Note, in the caller's transaction, that mail to a user's address is read by them."""
+    def mark_verified(self, session: Session, user: User, *, actor: str = "") -> None:
+        """Note, in the caller's transaction, that mail to a user's address is read by them; `actor`: who says so, if
+        not they."""
         if user.verified_at is None:
             user.verified_at = self.clock()
             session.flush()
-            record(session, self.clock(), "account.verified", actor=user.id, target=user.id)
+            record(session, self.clock(), "account.verified", actor=actor or user.id, target=user.id)
             for hook in self.on_verified:
                 hook(session, user.owner_id)
 

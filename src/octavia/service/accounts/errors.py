@@ -75,6 +75,43 @@ class NotVerified(ServiceError):
         super().__init__("this address is not verified yet", "open the link in the mail we sent, or ask for a new one")
 
 
+class SignInDisabled(ServiceError):
+    """An administrator keeps this user out; said only to who has shown that they are that user."""
+
+    refusal = Refusal.FORBIDDEN
+    name = "sign-in-disabled"
+
+    def __init__(self) -> None:
+        super().__init__("this account may not sign in", "ask whoever runs this server")
+
+
+class LastAdministrator(ServiceError):
+    """Nobody would be left who may do what administrators do."""
+
+    refusal = Refusal.CONFLICT
+    name = "last-administrator"
+
+    def __init__(self) -> None:
+        super().__init__("this is the last administrator who can sign in", "make somebody else one first")
+
+
+class NotYourself(ServiceError):
+    """An administrator would lock themselves out."""
+
+    refusal = Refusal.CONFLICT
+    name = "not-yourself"
+
+    def __init__(self) -> None:
+        super().__init__("you can't keep yourself out", "have another administrator do it")
+
+
+class NotConfirmable(ServiceError):
+    """An address that an administrator can't confirm for its user."""
+
+    refusal = Refusal.CONFLICT
+    name = "address-not-confirmable"
+
+
 class NotAllowed(ServiceError):
     """Who asks is known and may not do this."""
 

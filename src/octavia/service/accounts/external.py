@@ -26,14 +26,14 @@ DEV_TOKEN = "dev-token"  # noqa: S105 - known to everybody, and good for nothing
 _DEVELOPER = Claims("octavia:development", DEV_TOKEN, datetime(9000, 1, 1, tzinfo=UTC), "developer@octavia.test")
 _NOBODY_CAN_SIGN_IN = ""
 _OF_IDENTITY = (
-    select(ExternalIdentity.user_id, User.owner_id)
+    select(ExternalIdentity.user_id, User.owner_id, User.disabled_at)
     .outerjoin(User, User.id == ExternalIdentity.user_id)
     .where(ExternalIdentity.issuer == bindparam("issuer"), ExternalIdentity.subject == bindparam("subject"))
 )
 _OF_USER = (
     select(User.id, User.owner_id)
     .join(ExternalIdentity, ExternalIdentity.user_id == User.id)
-    .where(User.id == bindparam("value"))
+    .where(User.id == bindparam("value"), User.disabled_at.is_(None))
     .limit(1)
 )
 _LEEWAY = timedelta(seconds=LEEWAY_S)
@@ -55,8 +55,8 @@ class ExternalSignIn:
         """Whose token it is.
 
         Raises:
-            NotSignedIn: if it doesn't count, or its user was deleted; SignInElsewhereExpired: if it no longer does;
-                KeysUnavailable: if that can't be told now.
+            NotSignedIn: if it doesn't count, or its user was deleted or is kept out; SignInElsewhereExpired: if it no
+                longer does; KeysUnavailable: if that can't be told now.
         """
         if self._tokens is None:
             raise NotSignedIn
@@ -76,7 +76,7 @@ class ExternalSignIn:
         """The user a principal was of, as long as the token counts that it came with.
 
         Raises:
-            NotSignedIn: once it has expired, or its user was deleted.
+            NotSignedIn: once it has expired, or its user was deleted or is kept out.
         """
         until, _, user_id = credential_id.partition(":")
         if datetime.fromtimestamp(int(until), UTC) + _LEEWAY <= self._common.clock():
@@ -98,10 +98,13 @@ class ExternalSignIn:
         return Principal(user_id, owner_id, Credential.EXTERNAL, f"{_seconds(claims.expires_at)}:{user_id}")
 
     def _found(self, claims: Claims) -> tuple[str | None, str] | None:
-        """The user, and their owner; None if they were never here, no user if they were and are no more."""
+        """The user, and their owner; None if they were never here, no user if they were and are no more, or are kept
+        out."""
         with self._common.database.looking() as connection:
             row = connection.execute(_OF_IDENTITY, {"issuer": claims.issuer, "subject": claims.subject}).one_or_none()
-        return None if row is None else (row.user_id, row.owner_id)
+        if row is None:
+            return None
+        return (row.user_id if row.disabled_at is None else None, row.owner_id)
 
     def _welcome(self, claims: Claims) -> None:
         """Make the user, or link the one they are; once, however many requests come first."""

@@ -24,6 +24,7 @@ _BY_SESSION = select(
     User.owner_id,
     User.role,
     User.verified_at,
+    User.disabled_at,
     SignInSession.id.label("session_id"),
     SignInSession.last_used_at,
     SignInSession.expires_at,
@@ -32,6 +33,7 @@ _BY_KEY = select(
     User.id,
     User.role,
     User.verified_at,
+    User.disabled_at,
     ApiKey.owner_id,
     ApiKey.id.label("key_id"),
     ApiKey.scopes,
@@ -136,6 +138,8 @@ class Identities:
         with self._database.looking() as connection:
             row = connection.execute(query, {"value": value}).one_or_none()
         if row is None or (row.expires_at is not None and row.expires_at <= self._clock()):
+            raise NotSignedIn
+        if row.disabled_at is not None:
             raise NotSignedIn
         if row.verified_at is None and self._verified_only:
             raise NotVerified

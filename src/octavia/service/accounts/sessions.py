@@ -148,8 +148,8 @@ class Sessions:
                 for row in session.scalars(query)
             ]
 
-    def revoke(self, user_id: str, session_id: str) -> None:
-        """End one session.
+    def revoke(self, user_id: str, session_id: str, *, actor: str = "") -> None:
+        """End one session; `actor`: who does it, if not its user.
 
         Raises:
             UnknownSession: if the user has no such session.
@@ -160,14 +160,14 @@ class Sessions:
             ended = delete(SignInSession).where(SignInSession.id == session_id, SignInSession.user_id == user_id)
             if session.scalar(ended.returning(SignInSession.id)) is None:
                 raise UnknownSession
-            record(session, self._clock(), "session.revoked", actor=user_id, target=session_id)
+            record(session, self._clock(), "session.revoked", actor=actor or user_id, target=session_id)
 
-    def revoke_all(self, session: Session, user_id: str, *, but: str | None = None) -> int:
+    def revoke_all(self, session: Session, user_id: str, *, but: str | None = None, actor: str = "") -> int:
         """End a user's sessions, one excepted, in the caller's transaction; how many ended."""
         ended = delete(SignInSession).where(SignInSession.user_id == user_id, SignInSession.id != (but or ""))
         ids = session.scalars(ended.returning(SignInSession.id)).all()
         for session_id in ids:
-            record(session, self._clock(), "session.revoked", actor=user_id, target=session_id)
+            record(session, self._clock(), "session.revoked", actor=actor or user_id, target=session_id)
         return len(ids)
 
     def revoke_others(self, user_id: str, session_id: str) -> int:

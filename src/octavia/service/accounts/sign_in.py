@@ -7,7 +7,7 @@ from sqlalchemy import select
 from octavia.platform.addresses import household
 from octavia.service.accounts.attempts import PASSWORD
 from octavia.service.accounts.common import Common
-from octavia.service.accounts.errors import BadAddress, NotVerified, WrongCredentials
+from octavia.service.accounts.errors import BadAddress, NotVerified, SignInDisabled, WrongCredentials
 from octavia.service.accounts.sessions import SignedIn
 from octavia.service.accounts.tables import User
 from octavia.service.accounts.users import find_user
@@ -28,7 +28,8 @@ class SignIn:
 
         Raises:
             WrongCredentials: for a wrong address or password, which take equally long; NotVerified: with the right
-                ones before the address is verified; TooManyAttempts: after many wrong ones from this place; Busy.
+                ones before the address is verified; SignInDisabled: with them where an administrator keeps the user
+                out; TooManyAttempts: after many wrong ones from this place; Busy.
         """
         common = self._common
         try:
@@ -43,6 +44,8 @@ class SignIn:
             common.note_refused("session.opened", user.id if user else "")
             raise WrongCredentials
         common.attempts.forget(PASSWORD, *what)
+        if user.disabled_at is not None:
+            raise SignInDisabled
         if user.verified_at is None:
             raise NotVerified
         with common.database.transaction() as session:

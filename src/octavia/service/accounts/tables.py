@@ -56,9 +56,11 @@ class Owner(Base):
 
 class User(Base):
     """Somebody who signs in. `email_key` is the address in the form in which it may exist once; who is signed in by
-    somebody else may have no address: then `email` is empty, and the key stands for nothing."""
+    somebody else may have no address: then `email` is empty, and the key stands for nothing. `disabled_at`: since when
+    an administrator keeps them out."""
 
     __tablename__ = "users"
+    __table_args__ = (Index("ix_users_created_at", "created_at", "id"),)
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("owners.id"), unique=True)
@@ -69,6 +71,7 @@ class User(Base):
     role: Mapped[str] = mapped_column(String(8))
     job_mail: Mapped[bool]
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

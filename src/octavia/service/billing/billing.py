@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,16 @@ from octavia.service.billing.posting import WalletKey
 from octavia.service.billing.prices import Edition, Prices, Published
 from octavia.service.billing.quotes import BookVersion, Quote, quote
 from octavia.service.billing.reconcile import Reconciliation, reconcile
-from octavia.service.billing.statements import Balance, Line, Statement, balance_of, lines_after, statement_of
+from octavia.service.billing.statements import (
+    Balance,
+    Line,
+    Statement,
+    balance_of,
+    balances_of,
+    lines_after,
+    lines_before,
+    statement_of,
+)
 
 OCTAVIA = "octavia"
 """The asset that the Octavia contract's credits are."""
@@ -156,6 +165,16 @@ class Billing:
         """The next lines of an owner's statement, oldest first; see `statements.lines_after`."""
         with self._database.reading() as session:
             return lines_after(session, WalletKey(owner_id, asset), number, limit)
+
+    def lines_before(self, owner_id: str, number: int | None, limit: int, *, asset: str = OCTAVIA) -> Sequence[Line]:
+        """The lines of an owner's statement before that one, newest first; see `statements.lines_before`."""
+        with self._database.reading() as session:
+            return lines_before(session, WalletKey(owner_id, asset), number, limit)
+
+    def balances(self, owner_ids: Collection[str]) -> dict[str, dict[str, Balance]]:
+        """What several owners have of each asset; see `statements.balances_of`."""
+        with self._database.reading() as session:
+            return balances_of(session, owner_ids)
 
     def price_book(self, asset: str = OCTAVIA) -> BookVersion:
         """The price book in force.

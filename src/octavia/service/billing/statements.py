@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -138,6 +139,23 @@ def lines_after(session: Session, wallet: WalletKey, number: int, limit: int) ->
         .limit(limit)
     )
     return [_line(*row) for row in session.execute(next_ones)]
+
+
+def lines_before(session: Session, wallet: WalletKey, number: int | None, limit: int) -> list[Line]:
+    """The lines before the `number`-th, newest first; None: the newest."""
+    mine = _LINES.where(LedgerTransfer.owner_id == wallet.owner_id, LedgerTransfer.asset == wallet.asset)
+    if number is not None:
+        mine = mine.where(LedgerTransfer.number < number)
+    return [_line(*row) for row in session.execute(mine.order_by(LedgerTransfer.number.desc()).limit(limit))]
+
+
+def balances_of(session: Session, owner_ids: Collection[str]) -> dict[str, dict[str, Balance]]:
+    """What owners have, by owner and asset; without whom nothing ever happened to. One statement."""
+    found: dict[str, dict[str, Balance]] = {}
+    for row in session.scalars(select(Wallet).where(Wallet.owner_id.in_(owner_ids)).order_by(Wallet.asset)):
+        balance = Balance(row.available_ucr, row.held_ucr, row.debt_ucr, row.transfers, row.updated_at)
+        found.setdefault(row.owner_id, {})[row.asset] = balance
+    return found
 
 
 def _sum_where(condition: ColumnElement[bool]) -> ColumnElement[int]:

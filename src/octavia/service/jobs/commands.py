@@ -11,6 +11,8 @@ from pydantic import TypeAdapter
 
 AUTO = "auto"
 DEFAULT_VOICE = "default"
+OWN = "own:"
+"""How a voice begins that is one of the owner's own: its id follows."""
 
 
 class JobKind(StrEnum):
@@ -22,6 +24,17 @@ class JobKind(StrEnum):
     VIDEO_TRANSLATE = "video_translate"
     AUDIO_TRANSLATE = "audio_translate"
     DUB = "dub"
+
+
+class Quality(StrEnum):
+    """How much is done for a dub's sake, as far as the engines that are ready can."""
+
+    DRAFT = "draft"
+    """The smallest recogniser, and nothing is listened to again."""
+    STANDARD = "standard"
+    """As the operator has set it."""
+    BEST = "best"
+    """The largest recogniser, and every take is heard back."""
 
 
 class JobStatus(StrEnum):
@@ -105,15 +118,25 @@ class Synthesize:
 
 
 @dataclass(frozen=True, slots=True)
+class Engines:
+    """The engines that a dub is made by, by name; `auto`: as the operator has set it."""
+
+    stt: str = AUTO
+    mt: str = AUTO
+    tts: str = AUTO
+
+
+@dataclass(frozen=True, slots=True)
 class Dub:
     """Dub a media file into one or more languages.
 
     Attributes:
         kind: `video_translate` and `audio_translate` have one language, `dub` has any number.
-        voices: Voice by language.
+        voices: Voice by language; `own:ID` is one of the owner's own.
         background: A separate background track; the source then is the bare voice.
         apart: Each language is delivered and charged by itself, as soon as it is finished: as sound, captions and a
             transcript, without the picture. One that fails takes nothing from the others.
+        duck_db: How far the original is lowered under lines, dB; 60 or more silences it; None: as the operator has set.
     """
 
     source: Source
@@ -125,6 +148,9 @@ class Dub:
     model_size: str = "base"
     background: Source | None = None
     apart: bool = False
+    duck_db: float | None = None
+    engines: Engines = Engines()
+    quality: Quality = Quality.STANDARD
 
 
 Command = Transcribe | Translate | Synthesize | Dub
@@ -152,6 +178,12 @@ def languages_of(command: Command) -> tuple[str, ...]:
     if isinstance(command, Translate):
         return (command.target_language,)
     return ()
+
+
+def own_voices_of(command: Command) -> dict[str, str]:
+    """The ids of the owner's own voices by the language they speak in a dub."""
+    voices = command.voices if isinstance(command, Dub) else ()
+    return {code: voice.removeprefix(OWN) for code, voice in voices if voice.startswith(OWN)}
 
 
 def source_language_of(command: Command) -> str:

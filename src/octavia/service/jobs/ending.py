@@ -58,7 +58,7 @@ def fail(session: Session, billing: Billing, job: JobRow, failure: Failure, now:
 def cancel(session: Session, billing: Billing, job: JobRow, now: datetime) -> None:
     """End a job as its owner wishes; what wasn't delivered isn't charged."""
     if job.rendering:
-        _as_before(session, billing, job, Failure("render-cancelled", f"{_NOT_RENDERED}: you cancelled it"), now)
+        _as_before(session, billing, job, Failure("render-cancelled", f"{_NOT_RENDERED}: it was cancelled"), now)
         return
     _stop(session, billing, job, JobStatus.CANCELLED, now)
     job.step = "Cancelled"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from octavia.service.errors import Refusal, ServiceError
@@ -32,6 +33,30 @@ class ArtifactsRemoved(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("the job's files were removed, as their time was over", "make the job again")
+
+
+class UnusableEngine(ServiceError):
+    """An engine that isn't ready on this server, or can't do what is asked of it."""
+
+    refusal, name = Refusal.UNPROCESSABLE, "unusable-engine"
+
+
+class UnusableVoice(ServiceError):
+    """A voice that can't speak what is asked of it."""
+
+    refusal, name = Refusal.UNPROCESSABLE, "unusable-voice"
+
+
+class NothingToPreview(ServiceError):
+    """There is no such voice here."""
+
+    refusal, name = Refusal.NOT_FOUND, "no-such-voice"
+
+
+class NoPreview(ServiceError):
+    """A voice can't be heard now."""
+
+    refusal, name = Refusal.UNAVAILABLE, "no-preview"
 
 
 class AlreadyStarted(ServiceError):
@@ -129,6 +154,38 @@ class UnusableEdit(ServiceError):
     """A line can't be made like that."""
 
     refusal, name = Refusal.UNPROCESSABLE, "unusable-edit"
+
+
+class ShapeStands(ServiceError):
+    """A line can't be split or joined as lines around it are now."""
+
+    refusal, name = Refusal.CONFLICT, "shape-stands"
+
+
+class WouldLoseEdits(ServiceError):
+    """Bringing lines back would lose what was decided since about those that were made of them."""
+
+    refusal, name = Refusal.CONFLICT, "would-lose-edits"
+
+    def __init__(self, line_id: str, lost: Sequence[tuple[str, str]]) -> None:
+        """`lost`: language and id of the lines that were edited."""
+        named = ", ".join(dict.fromkeys(each for _, each in lost))
+        super().__init__(
+            f"what line {line_id} was made of can't be brought back: {named} would lose edits",
+            "take those edits back first, or let the line be as it is",
+            details={"lines": [{"language": language, "line_id": each} for language, each in lost]},
+        )
+
+
+class LineInWork(ServiceError):
+    """A line is being split, joined or brought back right now."""
+
+    refusal, name = Refusal.CONFLICT, "line-in-work"
+
+    def __init__(self, line_id: str) -> None:
+        super().__init__(
+            f"line {line_id} is being split, joined or brought back", "wait until the rendering is done, or cancel it"
+        )
 
 
 class NothingToRender(ServiceError):

@@ -26,6 +26,8 @@ class EventKind(StrEnum):
     PROGRESS = "progress"
     NOTICE = "notice"
     """Something the user should know: an engine chosen, a line in trouble, a language that failed."""
+    SAMPLE = "sample"
+    """The beginning of a language can be heard."""
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -43,7 +45,8 @@ class Event:
     Attributes:
         id: Grows; a reader goes on after the last one it saw.
         data: Of `progress` and of what starts or ends a job: its `status`, `phase`, `progress_percentage`,
-            `current_step`; of a notice: `message`, and `language` if it is about one.
+            `current_step`; of a notice: `message`, and `language` if it is about one; of a sample its
+            `language` and the `name` of its file among the job's artifacts.
     """
 
     id: int
@@ -51,6 +54,14 @@ class Event:
     kind: EventKind
     data: dict[str, Any]
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the owner should know of a job; `language` if it is about one."""
+
+    message: str
+    language: str | None
 
 
 def tell(session: Session, job: JobRow, kind: EventKind, now: datetime, data: dict[str, Any] | None = None) -> None:
@@ -82,6 +93,13 @@ def events_after(
         query = query.where(EventRow.job_id == job_id)
     rows = session.scalars(query.order_by(EventRow.id).limit(limit))
     return [Event(row.id, row.job_id, EventKind(row.kind), row.data, row.created_at) for row in rows]
+
+
+def notices_of(session: Session, owner_id: str, job_id: str) -> list[Notice]:
+    """What the owner should know of a job, in the order in which it was first said; what was said twice stands once."""
+    mine = (EventRow.owner_id == owner_id, EventRow.job_id == job_id, EventRow.kind == EventKind.NOTICE)
+    said = session.scalars(select(EventRow.data).where(*mine).order_by(EventRow.id))
+    return list(dict.fromkeys(Notice(data["message"], data.get("language")) for data in said))
 
 
 def last_event_id(session: Session, owner_id: str) -> int:

@@ -3,15 +3,127 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from octavia.dubbing.languages import language_name
 from octavia.service.jobs.errors import UnusableLanguage
 from octavia.service.jobs.queue import QueueName
-from octavia.service.jobs.tables import WorkerRow
+from octavia.service.jobs.states import HANDED, StageStatus
+from octavia.service.jobs.tables import JobRow, StageRow, WorkerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A stage that a worker works on; `progress` in percent."""
+
+    job_id: str
+    source_name: str
+    stage: str
+    language: str
+    part: int
+    progress: int
+    started_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSeen:
+    """A worker; see `tables.WorkerRow`.
+
+    Attributes:
+        alive: Whether it gave a sign of life lately. One that didn't is forgotten soon, and what it had is others'.
+    """
+
+    id: str
+    place: str
+    pid: int
+    version: str
+    queues: tuple[QueueName, ...]
+    targets: tuple[str, ...] | None
+    started_at: datetime
+    seen_at: datetime
+    alive: bool
+    doing: tuple[Doing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSeen:
+    """A queue.
+
+    Attributes:
+        waiting: How many stages wait in it to be taken.
+        oldest_at: Since when the one that waits longest does; None if none waits.
+        workers: How many living workers take work from it.
+    """
+
+    name: QueueName
+    waiting: int
+    running: int
+    oldest_at: datetime | None
+    workers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """All workers, the oldest first, and all queues in the order in which work goes through them."""
+
+    workers: tuple[WorkerSeen, ...]
+    queues: tuple[QueueSeen, ...]
+
+
+def fleet_of(session: Session, seen_since: datetime) -> Fleet:
+    """The workers and the queues as they stand; who gave a sign of life since then lives."""
+    doing = _doing(session)
+    rows = session.scalars(select(WorkerRow).order_by(WorkerRow.started_at, WorkerRow.id)).all()
+    workers = tuple(
+        WorkerSeen(
+            row.id,
+            row.place,
+            row.pid,
+            row.version,
+            tuple(QueueName(name) for name in row.queues),
+            None if row.targets is None else tuple(row.targets),
+            row.started_at,
+            row.seen_at,
+            row.seen_at >= seen_since,
+            tuple(doing.get(row.id, ())),
+        )
+        for row in rows
+    )
+    return Fleet(workers, _queues(session, [each for each in workers if each.alive]))
+
+
+def _doing(session: Session) -> dict[str, list[Doing]]:
+    running = (
+        select(StageRow, JobRow.source_name)
+        .join(JobRow, JobRow.id == StageRow.job_id)
+        .where(StageRow.status == StageStatus.RUNNING)
+        .order_by(StageRow.started_at, StageRow.id)
+    )
+    found: dict[str, list[Doing]] = {}
+    for row, name in session.execute(running):
+        did = Doing(row.job_id, name, row.name, row.language, row.part, row.progress // 10, row.started_at)
+        found.setdefault(row.worker_id or "", []).append(did)
+    return found
+
+
+def _queues(session: Session, living: Collection[WorkerSeen]) -> tuple[QueueSeen, ...]:
+    waits = StageRow.status == StageStatus.QUEUED
+    counted = select(
+        StageRow.queue,
+        func.sum(case((waits, 1), else_=0)),
+        func.sum(case((waits, 0), else_=1)),
+        func.min(case((waits, StageRow.updated_at))),
+    )
+    rows = session.execute(counted.where(StageRow.status.in_(HANDED)).group_by(StageRow.queue)).all()
+    found = {name: (int(waiting), int(running), oldest_at) for name, waiting, running, oldest_at in rows}
+    return tuple(
+        QueueSeen(name, *found.get(name, (0, 0, None)), sum(name in each.queues for each in living))
+        for name in QueueName
+    )
 
 
 def served_queues(session: Session, seen_since: datetime) -> Collection[QueueName]:

@@ -17,7 +17,8 @@ from octavia.service.audit import OPERATOR, record
 from octavia.service.billing.billing import Billing
 from octavia.service.billing.quotes import Quote
 from octavia.service.jobs import ending, views
-from octavia.service.jobs.commands import Command, JobKind, JobStatus, Source
+from octavia.service.jobs.abilities import Abilities
+from octavia.service.jobs.commands import OWN, Command, Dub, JobKind, JobStatus, Source, Synthesize
 from octavia.service.jobs.errors import (
     AlreadyStarted,
     ArtifactNotFound,
@@ -25,14 +26,26 @@ from octavia.service.jobs.errors import (
     JobNotFound,
     NotFinished,
     NotStoppable,
+    UnusableVoice,
 )
-from octavia.service.jobs.events import Event, EventKind, events_after, last_event_id, newest_event_ids, tell
+from octavia.service.jobs.events import (
+    Event,
+    EventKind,
+    Notice,
+    events_after,
+    last_event_id,
+    newest_event_ids,
+    notices_of,
+    tell,
+)
 from octavia.service.jobs.fleet import served_queues
 from octavia.service.jobs.lists import job_of, jobs_of, locked_job_of
-from octavia.service.jobs.making import Maker, make
+from octavia.service.jobs.making import Maker, make, refuse_unknown_voices, settled
+from octavia.service.jobs.oversight import Oversight
 from octavia.service.jobs.parcels import let_go_if_over
 from octavia.service.jobs.queue import Queue, QueueName
 from octavia.service.jobs.starting import start, start_again
+from octavia.service.jobs.states import locked
 from octavia.service.jobs.stored import let_go
 from octavia.service.jobs.tables import EventRow, JobRow
 from octavia.service.jobs.views import Artifact, Job
@@ -53,12 +66,24 @@ class Estimate:
 
 
 class Jobs:
-    """Jobs of owners: made, started, followed, cancelled, removed. Another owner's job is as if it didn't exist."""
+    """Jobs of owners: made, started, followed, cancelled, removed. Another owner's job is as if it didn't exist.
+
+    Attributes:
+        oversight: Everybody's jobs and the workers, for administrators.
+    """
 
     def __init__(
-        self, database: Database, settings: ServerSettings, clock: Clock, files: Files, billing: Billing, queue: Queue
+        self,
+        database: Database,
+        settings: ServerSettings,
+        clock: Clock,
+        files: Files,
+        billing: Billing,
+        queue: Queue,
+        abilities: Abilities,
     ) -> None:
         self._database = database
+        self._abilities = abilities
         self._lost_after = timedelta(seconds=settings.worker_lost_s)
         self._kept_for = timedelta(days=settings.workspace_days)
         self._work = settings.data_dir.absolute() / WORK
@@ -67,18 +92,28 @@ class Jobs:
         self._billing = billing
         self._queue = queue
         self._maker = Maker(database, files)
+        self.oversight = Oversight(database, clock, self._lost_after)
 
     def create(self, owner_id: str, user_id: str, command: Command) -> Job:
         """A new job that waits to be started.
 
         Raises:
-            ServiceError: if its source or a language can't be used.
+            ServiceError: if its source, a language, an engine or a voice can't be used.
         """
         found = self._maker.find(owner_id, command)
+        command = settled(command, found)
+        needed = [found.file_id]
+        if isinstance(command, Dub):
+            self._abilities.check(command)
+            command = self._maker.with_background(owner_id, command, found)
+            needed.append(command.background.file_id if command.background else None)
+        elif isinstance(command, Synthesize) and command.voice.startswith(OWN):
+            raise UnusableVoice("voices of your own speak in dubs alone", "choose one of the engine's voices")
         now = self._clock()
         with self._database.transaction() as session:
-            if found.file_id is not None:
-                self._files.use(session, owner_id, found.file_id)
+            for file_id in filter(None, needed):
+                self._files.use(session, owner_id, file_id)
+            refuse_unknown_voices(session, owner_id, command)
             row = make(session, owner_id, user_id, command, found, now)
             tell(session, row, EventKind.CREATED, now)
             return views.seen(session, [row], now)[0]
@@ -115,12 +150,12 @@ class Jobs:
         with self._database.transaction() as session:
             return self._repeat(session, owner_id, job_id, languages)
 
-    def requeue(self, job_id: str) -> Job:
-        """Start a failed job again on behalf of its owner: for operators; errors as for `retry`."""
+    def requeue(self, job_id: str, actor: str = OPERATOR) -> Job:
+        """Start a failed job again on behalf of its owner: for operators and administrators; errors as for `retry`."""
         with self._database.transaction() as session:
             owner_id = session.scalar(select(JobRow.owner_id).where(JobRow.id == job_id))
             repeated = self._repeat(session, owner_id or "", job_id, ())
-            record(session, self._clock(), "job.requeued", actor=OPERATOR, target=job_id)
+            record(session, self._clock(), "job.requeued", actor=actor, target=job_id)
             return repeated
 
     def _repeat(self, session: Session, owner_id: str, job_id: str, languages: Collection[str]) -> Job:
@@ -161,15 +196,35 @@ class Jobs:
         """
         with self._database.transaction() as session:
             job = locked_job_of(session, owner_id, job_id)
-            now = self._clock()
-            if job.status in (JobStatus.COMPLETED, JobStatus.FAILED):
-                raise NotStoppable(f"job {job_id} is {job.status}", "it can be deleted")
-            if job.status != JobStatus.CANCELLED:
-                ending.cancel(session, self._billing, job, now)
-                let_go_if_over(session, self._files.vault, job.id, now - self._kept_for)
-            seen = views.seen(session, [job], now)[0]
+            self._stop(session, job)
+            seen = views.seen(session, [job], self._clock())[0]
         self._queue.cancel(job_id)
         return seen
+
+    def stop(self, job_id: str, reason: str, actor: str) -> Job:
+        """Stop a job whoever's it is, which its owner is told with the reason: for administrators; errors as for
+        `cancel`."""
+        with self._database.transaction() as session:
+            job = locked(session, job_id)
+            if job is None:
+                raise JobNotFound
+            if job.status != JobStatus.CANCELLED:
+                record(session, self._clock(), "job.cancelled", actor=actor, target=job_id, details={"reason": reason})
+                if not job.rendering:  # One that is, becomes what it was before.
+                    job.error_name = "cancelled-by-administrator"
+                    job.error_message = f"an administrator stopped it: {reason}"
+                self._stop(session, job)
+            seen = views.seen(session, [job], self._clock())[0]
+        self._queue.cancel(job_id)
+        return seen
+
+    def _stop(self, session: Session, job: JobRow) -> None:
+        now = self._clock()
+        if job.status in (JobStatus.COMPLETED, JobStatus.FAILED):
+            raise NotStoppable(f"job {job.id} is {job.status}", "it can be deleted")
+        if job.status != JobStatus.CANCELLED:
+            ending.cancel(session, self._billing, job, now)
+            let_go_if_over(session, self._files.vault, job.id, now - self._kept_for)
 
     def delete(self, owner_id: str, job_id: str) -> None:
         """Remove a job with all that it stored, at once; one that runs is cancelled first.
@@ -207,6 +262,16 @@ class Jobs:
         """What happened since the event of that number, oldest first; only to one job if it is given."""
         with self._database.reading() as session:
             return events_after(session, owner_id, after_id, job_id, limit)
+
+    def notices(self, owner_id: str, job_id: str) -> list[Notice]:
+        """What the owner should know of a job: an engine chosen, a line in trouble, a language that failed.
+
+        Raises:
+            JobNotFound: if the owner has none of that id.
+        """
+        with self._database.reading() as session:
+            job_of(session, owner_id, job_id)
+            return notices_of(session, owner_id, job_id)
 
     def last_event_id(self, owner_id: str) -> int:
         """The number of the newest event; 0 if there is none."""

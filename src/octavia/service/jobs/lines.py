@@ -19,6 +19,7 @@ from octavia.service.jobs.errors import (
     AlreadyRendering,
     ArtifactNotFound,
     LineChanged,
+    LineInWork,
     LineNotFound,
     NotFinished,
     NothingToRender,
@@ -26,8 +27,10 @@ from octavia.service.jobs.errors import (
     VersionMissing,
 )
 from octavia.service.jobs.events import EventKind, tell
+from octavia.service.jobs.lines_checks import Decided, check_shape, check_words, has_shape
 from octavia.service.jobs.lines_edits import Edit, check, edited, restored, stored
 from octavia.service.jobs.lines_render import Place, StaleLines, begin_render, stale_lines
+from octavia.service.jobs.lines_shape import Rendering
 from octavia.service.jobs.lines_views import AboutTrack, Line, Priced, Ranked, about_of, line_of, ranked
 from octavia.service.jobs.lists import job_of, locked_job_of
 from octavia.service.jobs.queue import Queue
@@ -144,7 +147,8 @@ class Lines:
 
         Raises:
             JobNotFound, LineNotFound, VersionMissing; UnusableEdit: if no line can be made like that;
-            LineChanged: if it is of another version.
+            LineChanged: if it is of another version; LineInWork: if it is being split or joined, or is to be while
+            lines are rendered; ShapeStands, WouldLoseEdits: if lines can't be split, joined or brought back like that.
         """
         with self._database.transaction() as session:
             job = locked_job_of(session, owner_id, job_id)
@@ -155,10 +159,18 @@ class Lines:
             if not isinstance(versions, AnyVersion) and line.version not in versions:
                 raise LineChanged(_priced(line, stale_lines(session, self._billing, job)))
             edit = edited(line.edit, wanted, given, line.machine, line.rendered)
-            check(edit, line.edit, _voices(session, job_id, language), job.duration_ms)
-            for each in _same_line(session, row, everywhere=edit.of_source != line.edit.of_source):
+            check(edit, line.edit, _voices(session, job_id, language), job.duration_ms, line.machine)
+            check_words(edit, line.machine)
+            reshaped = (edit.split, edit.join) != (line.edit.split, line.edit.join)
+            if (reshaped and job.rendering) or (row.rendering and Rendering.restored(row.rendering).in_work):
+                raise LineInWork(line_id)
+            same = _same_line(session, row, everywhere=edit.of_source != line.edit.of_source)
+            for each in same:
                 _decide(each, edit if each is row else restored(each.edit).with_source(edit))
             session.flush()
+            if reshaped or has_shape(edit):
+                for each in same:
+                    check_shape(_decided(session, job_id, each.language))
             return _priced(line_of(row), stale_lines(session, self._billing, job))
 
     def render(self, owner_id: str, job_id: str, chosen: Collection[Place] | None = None) -> Job:
@@ -261,6 +273,16 @@ def _decide(row: LineRow, edit: Edit) -> None:
         row.edit = stored(edit)
         row.stale = not edit.sounds_as(restored(row.rendered))
         row.version += 1
+
+
+def _decided(session: Session, job_id: str, language: str) -> list[Decided]:
+    """All lines of a language with what was decided about them."""
+    columns = (LineRow.line_id, LineRow.edit, LineRow.rendered)
+    query = select(*columns).where(LineRow.job_id == job_id, LineRow.language == language).order_by(LineRow.position)
+    return [
+        Decided(language, line_id, restored(edit), restored(rendered))
+        for line_id, edit, rendered in session.execute(query)
+    ]
 
 
 def _voices(session: Session, job_id: str, language: str) -> Sequence[str]:

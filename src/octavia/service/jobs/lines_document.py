@@ -10,7 +10,8 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from octavia.dubbing.pipeline.review import Review, ReviewLine
-from octavia.service.jobs.lines_edits import restored
+from octavia.service.jobs.lines_edits import Edit, restored, stored
+from octavia.service.jobs.lines_shape import Rendering
 from octavia.service.jobs.lines_views import AboutTrack, machine_form
 from octavia.service.jobs.states import tracks_of
 from octavia.service.jobs.tables import LineRow
@@ -19,7 +20,7 @@ from octavia.service.jobs.tables import LineRow
 def write_lines(session: Session, job_id: str, reviews: Sequence[Review]) -> None:
     """Note what the delivered dubs say. What was edited for this round is now rendered; what was edited since is stale.
 
-    A line that isn't there any more is gone with its edits.
+    A line that isn't there any more is gone; if it is because of an edit, the line it went into remembers its edits.
     """
     tracks = {track.language: track for track in tracks_of(session, job_id)}
     for review in reviews:
@@ -32,11 +33,13 @@ def _write(session: Session, job_id: str, review: Review) -> None:
     of_track = (LineRow.job_id == job_id, LineRow.language == review.language)
     query = select(LineRow).where(*of_track).execution_options(populate_existing=True)
     rows = {row.line_id: row for row in session.scalars(query)}
+    made = {row.line_id: Rendering.restored(row.rendering) for row in rows.values() if row.rendering is not None}
+    edits = {line_id: edit for each in made.values() for line_id, edit in each.new.items()}
     new: list[dict[str, Any]] = []
     for position, line in enumerate(review.lines):
         row = rows.pop(line.id, None)
         if row is None:
-            new.append(_new_row(job_id, review.language, position, line))
+            new.append(_new_row(job_id, review.language, position, line, edits.get(line.id, Edit())))
         else:
             _made_anew(row, position, line)
     if new:
@@ -45,7 +48,7 @@ def _write(session: Session, job_id: str, review: Review) -> None:
         session.execute(delete(LineRow).where(*of_track, LineRow.line_id.in_(rows)))
 
 
-def _new_row(job_id: str, language: str, position: int, line: ReviewLine) -> dict[str, Any]:
+def _new_row(job_id: str, language: str, position: int, line: ReviewLine, edit: Edit) -> dict[str, Any]:
     return {
         "job_id": job_id,
         "language": language,
@@ -54,18 +57,24 @@ def _new_row(job_id: str, language: str, position: int, line: ReviewLine) -> dic
         "version": 1,
         "source_ms": line.source_end_ms - line.source_start_ms,
         "machine": machine_form().dump_python(line, mode="json"),
-        "edit": {},
-        "rendered": {},
+        "edit": stored(edit),
+        "rendered": stored(edit),
         "stale": False,
     }
 
 
 def _made_anew(row: LineRow, position: int, line: ReviewLine) -> None:
     machine = machine_form().dump_python(line, mode="json")
-    rendered = row.rendered if row.rendering is None else row.rendering
-    stale = not restored(row.edit).sounds_as(restored(rendered))
-    if (machine, rendered, stale, position) != (row.machine, row.rendered, row.stale, row.position):
-        row.machine, row.rendered, row.stale, row.position = machine, rendered, stale, position
+    edit, rendered = row.edit, row.rendered
+    if row.rendering is not None:
+        of_round = Rendering.restored(row.rendering)
+        rendered = stored(of_round.edit)
+        if of_round.in_work:
+            edit = rendered
+    stale = not restored(edit).sounds_as(restored(rendered))
+    before = (row.machine, row.edit, row.rendered, row.stale, row.position)
+    if (machine, edit, rendered, stale, position) != before:
+        row.machine, row.edit, row.rendered, row.stale, row.position = machine, edit, rendered, stale, position
         row.version += 1
     row.rendering = None
     row.source_ms = line.source_end_ms - line.source_start_ms

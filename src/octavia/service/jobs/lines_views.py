@@ -10,8 +10,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from octavia.dubbing.pipeline.review import Alternative, ReviewLine
+from octavia.dubbing.request import RATE_BY_HAND
+from octavia.dubbing.schedule.rates import least_ms, most_ms
+from octavia.dubbing.subtitles.scripts import units
 from octavia.service.billing.quotes import Quote
-from octavia.service.jobs.lines_edits import Edit, restored
+from octavia.service.jobs.lines_edits import Edit, Kind, restored
 from octavia.service.jobs.tables import LineRow
 
 
@@ -37,6 +40,37 @@ class Line:
     edit: Edit
     rendered: Edit
     stale: bool
+
+    @property
+    def shortest_ms(self) -> int:
+        """How long its text, as rendered, lasts at the fastest."""
+        return least_ms(self.machine.natural_ms, RATE_BY_HAND[1])
+
+    @property
+    def longest_ms(self) -> int:
+        """How long it lasts at the slowest."""
+        return most_ms(self.machine.natural_ms, RATE_BY_HAND[0])
+
+    @property
+    def words(self) -> list[str] | None:
+        """The words of its source text in force that a split counts; None if those are what white space parts."""
+        text = self.edit.source_text_of(self.machine)
+        found = units(text)
+        return None if found == text.split() else [word.strip() for word in found]
+
+    @property
+    def split_from(self) -> str | None:
+        """The line that was split, and that this one is a part of now; None if it is no part, or one joined on."""
+        made = self.rendered.made
+        if made is None or made.kind is Kind.JOIN:
+            return None
+        return made.parent or self.id
+
+    @property
+    def joined_from(self) -> tuple[str, ...]:
+        """The lines it was joined of; empty if it wasn't."""
+        made = self.rendered.made
+        return () if made is None or made.kind is not Kind.JOIN else tuple(line_id for line_id, _ in made.of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,15 +30,20 @@ from octavia.service.jobs.commands import (
     Translate,
     kind_of,
     languages_of,
+    own_voices_of,
     source_language_of,
     stored,
 )
-from octavia.service.jobs.errors import JobNotFound, NotFinished, UnusableLanguage, UnusableSource
+from octavia.service.jobs.errors import DurationMismatch, JobNotFound, NotFinished, UnusableLanguage, UnusableSource
 from octavia.service.jobs.states import add_stages
 from octavia.service.jobs.tables import ArtifactRow, JobRow, TrackRow
 from octavia.service.storage.files import Files
 from octavia.service.storage.records import FileKind, StoredFile
+from octavia.service.voices.errors import VoiceNotFound
+from octavia.service.voices.voices import named
 
+MOST_APART_MS = 2_000
+"""So much may the lengths of voice and background differ."""
 _NAME_CHARS = 255
 _MEDIA = (FileKind.VIDEO, FileKind.AUDIO)
 _TEXT = (FileKind.SUBTITLE, FileKind.RESULT)
@@ -85,6 +90,23 @@ class Maker:
             raise UnusableSource(f"{file.name} has no picture", "use an audio translation")
         language = language_in_name(Path(file.name)) or ""
         return Found(file.key, file.name, file.id, self.duration_ms(file), language)
+
+    def with_background(self, owner_id: str, command: Dub, found: Found) -> Dub:
+        """The command with its background, if it has one, as the file that it is.
+
+        Raises:
+            ServiceError: if there is no such file, it holds no sound, or lasts another time than the source.
+        """
+        if command.background is None:
+            return command
+        file = self.stored_file(owner_id, command.background)
+        if file.kind not in _MEDIA:
+            raise UnusableSource(f"{file.name} is no background: it holds no sound", "upload it as audio")
+        if None not in (file.duration_ms, found.duration_ms):
+            voice_ms, background_ms = found.duration_ms or 0, file.duration_ms or 0
+            if abs(voice_ms - background_ms) > MOST_APART_MS:
+                raise DurationMismatch(voice_ms, background_ms)
+        return replace(command, background=Source(file.key, file.id))
 
     def stored_file(self, owner_id: str, source: Source) -> StoredFile:
         """The owner's file that is meant."""
@@ -161,6 +183,13 @@ def make(
     session.flush()
     plan(session, job, command, now)
     return job
+
+
+def refuse_unknown_voices(session: Session, owner_id: str, command: Command) -> None:
+    """Refuse voices of one's own that the owner doesn't have (VoiceNotFound)."""
+    wanted = set(own_voices_of(command).values())
+    if wanted - named(session, owner_id, wanted).keys():
+        raise VoiceNotFound
 
 
 def plan(session: Session, job: JobRow, command: Command, now: datetime) -> None:

@@ -29,7 +29,7 @@ from octavia.service.jobs.errors import (
 from octavia.service.jobs.events import EventKind, tell
 from octavia.service.jobs.fleet import refuse_unserved
 from octavia.service.jobs.lists import job_of, locked_job_of
-from octavia.service.jobs.making import Found, make, plan, settled
+from octavia.service.jobs.making import MOST_APART_MS, Found, make, plan, settled
 from octavia.service.jobs.queue import Queue
 from octavia.service.jobs.standing import JobStanding, Standing, standings
 from octavia.service.jobs.starting import start
@@ -40,9 +40,6 @@ from octavia.service.storage.files import Files
 from octavia.service.storage.names import safe_name
 from octavia.service.storage.offers import Offer, Role
 from octavia.service.storage.records import StoredFile
-
-_MOST_APART_MS = 2_000
-"""So much may the lengths of voice and background differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +201,7 @@ def _check_lengths(voice: StoredFile, background: StoredFile | None) -> None:
     if background is None:
         return
     voice_ms, background_ms = voice.duration_ms or 0, background.duration_ms or 0
-    if abs(voice_ms - background_ms) > _MOST_APART_MS:
+    if abs(voice_ms - background_ms) > MOST_APART_MS:
         raise DurationMismatch(voice_ms, background_ms)
 
 

@@ -22,7 +22,7 @@ class StageName(StrEnum):
     TRANSLATE = "translate"
     SPEAK = "speak"
     DUB = "dub"
-    """One language, from the transcript to the measured files."""
+    """One language, from the transcript to its finished sound; to its measured files where it is delivered apart."""
     DELIVER = "deliver"
     """Put it all together, keep the files, charge; where languages were delivered apart, only end the job."""
 
@@ -41,7 +41,9 @@ class PlannedStage:
 
 # Tenths of processor seconds for a minute of talk with the built-in engines (benchmarks/jobs.py). Other engines cost
 # more or less of each; it is the ratios that shape the progress.
-_FETCH, _HEAR, _TRANSLATE, _SPEAK, _DUB, _DELIVER = 2, 91, 3, 14, 26, 5
+_FETCH, _HEAR, _TRANSLATE, _SPEAK, _DUB, _DELIVER = 2, 91, 3, 14, 19, 5
+_MEASURE = 7
+"""Of each language of a dub, where it is delivered: putting its files together and measuring them."""
 _FETCH_FROM_AFAR = 30
 _CLOSE = 1
 """Where each language was delivered by itself."""
@@ -55,7 +57,8 @@ def planned(command: Command) -> tuple[PlannedStage, ...]:
     fetch = PlannedStage(StageName.FETCH, QueueName.ORCHESTRATE, 0, _FETCH)
     if command.source.url:
         fetch = PlannedStage(StageName.FETCH, QueueName.MEDIA, 0, _FETCH_FROM_AFAR)
-    deliver = PlannedStage(StageName.DELIVER, QueueName.MEDIA, 5, _DELIVER)
+    measured = _MEASURE * len(languages_of(command)) if isinstance(command, Dub) else 0
+    deliver = PlannedStage(StageName.DELIVER, QueueName.MEDIA, 5, _DELIVER + measured)
     if isinstance(command, Dub) and command.apart:
         deliver = PlannedStage(StageName.DELIVER, QueueName.ORCHESTRATE, 5, _CLOSE)
     return fetch, *_work(command), deliver
@@ -70,7 +73,8 @@ def _work(command: Command) -> tuple[PlannedStage, ...]:
             return (PlannedStage(StageName.TRANSLATE, QueueName.MT, 3, _TRANSLATE),)
         case Synthesize():
             return (PlannedStage(StageName.SPEAK, QueueName.TTS, 3, _SPEAK),)
-    tracks = (PlannedStage(StageName.DUB, QueueName.TTS, 4, _DUB, each) for each in languages_of(command))
+    weight = _DUB + _MEASURE if command.apart else _DUB
+    tracks = (PlannedStage(StageName.DUB, QueueName.TTS, 4, weight, each) for each in languages_of(command))
     return hear, *tracks
 
 

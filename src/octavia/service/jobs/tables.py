@@ -37,7 +37,11 @@ class JobRow(Base):
     """
 
     __tablename__ = "jobs"
-    __table_args__ = (Index("ix_jobs_owner_created", "owner_id", "created_at"), Index("ix_jobs_status", "status"))
+    __table_args__ = (
+        Index("ix_jobs_owner_created", "owner_id", "created_at"),
+        Index("ix_jobs_status", "status"),
+        Index("ix_jobs_created_at", "created_at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("owners.id"))
@@ -228,6 +232,7 @@ class WorkerRow(Base):
     Attributes:
         place: The machine and its space of process numbers; two workers of one place can look for each other.
         targets: The languages it can dub into; None if it dubs nothing.
+        version: Of the program; empty of one older than this column.
     """
 
     __tablename__ = "workers"
@@ -237,6 +242,7 @@ class WorkerRow(Base):
     pid: Mapped[int]
     queues: Mapped[list[str]] = mapped_column(JSON)
     targets: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    version: Mapped[str] = mapped_column(String(32), default="")
     started_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -6,28 +6,28 @@ wakes up changes nothing any more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from octavia.dubbing.engines.spending import Spending
 from octavia.dubbing.pipeline.review import Review
 from octavia.dubbing.request import Overrides
 from octavia.platform.clock import Clock
-from octavia.platform.database import Database, new_id
+from octavia.platform.database import Database
 from octavia.platform.server_settings import ServerSettings
 from octavia.service.accounts.accounts import Accounts
 from octavia.service.billing.billing import OCTAVIA, YTDUBBER, Billing
 from octavia.service.jobs import ending, track_times
-from octavia.service.jobs.commands import Command, JobStatus, Phase, restored
+from octavia.service.jobs.commands import Command, JobStatus, Phase, own_voices_of, restored
 from octavia.service.jobs.ending import Failure
 from octavia.service.jobs.events import EventKind, tell
 from octavia.service.jobs.lines_document import write_lines
 from octavia.service.jobs.lines_render import overrides_of
+from octavia.service.jobs.outputs import Output, is_shown, keep, let_go, show
 from octavia.service.jobs.parcels import let_go_if_over
 from octavia.service.jobs.queue import StageQueue
 from octavia.service.jobs.stageplan import StageName, parts_of
@@ -43,13 +43,12 @@ from octavia.service.jobs.states import (
     stages_of,
     tracks_of,
 )
-from octavia.service.jobs.tables import ArtifactRow, JobRow, StageRow
+from octavia.service.jobs.tables import JobRow, StageRow
 from octavia.service.jobs.track_times import Times
 from octavia.service.jobs.workspaces import Need, needs
 from octavia.service.outbox.letters import Kind
 from octavia.service.storage.files import Files
-from octavia.service.storage.records import FileKind
-from octavia.service.storage.vault import Deposit
+from octavia.service.voices.voices import OwnVoice, named
 
 MOST_KILLS = 3
 """So many workers may die of a stage until its job is parked."""
@@ -68,6 +67,7 @@ class Claimed:
         overrides: What people decided about lines, as far as this round makes it.
         asset: See `tables.JobRow`.
         kept_for: How long what it makes is kept.
+        voices: The owner's own that the command names, by id, as far as they are still there.
     """
 
     stage_id: str
@@ -85,22 +85,7 @@ class Claimed:
     overrides: Overrides = field(default_factory=Overrides)
     asset: str = OCTAVIA
     kept_for: timedelta = timedelta(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A finished file to be kept.
-
-    Attributes:
-        main: It is what the job's download gives.
-    """
-
-    path: Path
-    name: str
-    role: str
-    language: str | None
-    media_type: str
-    main: bool = False
+    voices: Mapping[str, OwnVoice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +157,7 @@ class Work:
             tracks = tracks_of(session, job.id)
             track_times.begin([track for track in tracks if track.status == JobStatus.PROCESSING], stage, now)
             going = [track.language for track in tracks if track.status != JobStatus.FAILED]
+            command = restored(job.kind, job.command)
             return Claimed(
                 stage.id,
                 dispatch,
@@ -179,7 +165,7 @@ class Work:
                 stage.language,
                 job.id,
                 job.owner_id,
-                restored(job.kind, job.command),
+                command,
                 tuple(going),
                 job.source_file_id,
                 job.source_name,
@@ -188,6 +174,7 @@ class Work:
                 overrides_of(session, job.id) if job.rendering else Overrides(),
                 job.asset,
                 self._results_kept_for[job.asset],
+                named(session, job.owner_id, own_voices_of(command).values()),
             )
 
     def still_mine(self, stages: Sequence[Claimed]) -> set[tuple[str, int]]:
@@ -218,6 +205,21 @@ class Work:
                 data = {"message": message, **({"language": language} if language else {})}
                 tell(session, found[0], EventKind.NOTICE, self._clock(), data)
 
+    def show(self, claimed: Claimed, sample: Output) -> None:
+        """Let the owner hear the beginning of a language that isn't finished; shown again, nothing happens.
+
+        Raises:
+            StorageFull: if the store fails.
+        """
+        with self._database.reading() as session:
+            if is_shown(session, claimed.job_id, sample):
+                return
+        deposit = self._files.deposit(sample.path)
+        with self._database.transaction() as session:
+            found = held_stage(session, claimed.stage_id, claimed.dispatch)
+            if found is not None:
+                show(session, self._files, found[0], sample, deposit, self._clock())
+
     def spent(self, claimed: Claimed, spending: Sequence[Spending]) -> None:
         """Record what vendors did for a job so far, whatever becomes of its stages: it is charged to us."""
         with self._database.transaction() as session:
@@ -245,9 +247,9 @@ class Work:
             if stage.name == StageName.HEAR and not stage.part:
                 track_times.heard(tracks_of(session, job.id), now)
             if outcome.outputs:
-                self._let_go(session, job, stage.language)
+                let_go(session, self._files, job, stage.language)
                 for output, deposit in zip(outcome.outputs, deposits, strict=True):
-                    self._keep(session, job, output, deposit, now)
+                    keep(session, self._files, job, output, deposit, now)
                 write_lines(session, job.id, outcome.reviews)
                 if stage.language:
                     ending.deliver_track(session, self._billing, job, stage.language, now)
@@ -326,11 +328,8 @@ class Work:
 
     def handed_before(self, when: datetime) -> dict[str, tuple[str, int]]:
         """Stages that the queue has had since before `when`: (stage, dispatch) by the engine's key."""
-        query = (
-            select(StageRow, JobRow)
-            .join(JobRow, JobRow.id == StageRow.job_id)
-            .where(StageRow.status.in_(HANDED), StageRow.updated_at < when, JobRow.status == JobStatus.PROCESSING)
-        )
+        old = (StageRow.status.in_(HANDED), StageRow.updated_at < when, JobRow.status == JobStatus.PROCESSING)
+        query = select(StageRow, JobRow).join(JobRow, JobRow.id == StageRow.job_id).where(*old)
         with self._database.reading() as session:
             found = session.execute(query).all()
         return {handed(job, stage).key: (stage.id, stage.dispatch) for stage, job in found}
@@ -371,28 +370,3 @@ class Work:
         if job.hold_id is None and job.duration_ms is not None:
             # Only what was fetched from an address begins without a hold: nobody knew how long it is.
             ending.hold(session, self._billing, job, tracks_of(session, job.id))
-
-    def _let_go(self, session: Session, job: JobRow, language: str) -> None:
-        """Remove what a job delivered before, of one language if it is given, for it is delivered anew."""
-        old = [ArtifactRow.job_id == job.id, *([ArtifactRow.language == language] if language else [])]
-        self._files.remove_in(session, session.scalars(select(ArtifactRow.file_id).where(*old)).all())
-        session.execute(delete(ArtifactRow).where(*old))
-
-    def _keep(self, session: Session, job: JobRow, output: Output, deposit: Deposit, now: datetime) -> None:
-        kept = self._files.keep(session, job.owner_id, deposit, output.name, FileKind.RESULT, output.media_type)
-        session.add(
-            ArtifactRow(
-                id=new_id(),
-                job_id=job.id,
-                name=output.name,
-                role=output.role,
-                language=output.language,
-                file_id=kept.id,
-                media_type=output.media_type,
-                size_bytes=kept.size_bytes,
-                sha256=kept.sha256,
-                created_at=now,
-            )
-        )
-        if output.main:
-            job.output_file_id, job.output_file = kept.id, kept.key

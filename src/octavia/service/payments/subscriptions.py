@@ -5,7 +5,7 @@ What is paid for a subscription is a payment like any other, see `fulfilment`: e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -92,6 +92,14 @@ class Subscriptions:
         """What an owner has beside credits, now."""
         with self._database.reading() as session:
             return Tier.PREMIUM if is_subscribed(session, owner_id, self._clock()) else Tier.FREE
+
+    def subscribers(self, owner_ids: Collection[str]) -> set[str]:
+        """Which of these owners have what subscribers have, now."""
+        theirs = select(SubscriptionRow.owner_id).where(
+            SubscriptionRow.owner_id.in_(owner_ids), SubscriptionRow.good_until > self._clock()
+        )
+        with self._database.reading() as session:
+            return set(session.scalars(theirs))
 
     def of_owner(self, owner_id: str) -> Subscription | None:
         """An owner's subscription: the one that is good the longest, or was the last; None if there was never any."""

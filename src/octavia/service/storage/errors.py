@@ -18,6 +18,16 @@ class FileNotFound(ServiceError):
         super().__init__("no such file", "list your files to see which there are")
 
 
+class FileOfVoice(ServiceError):
+    """It is the recording of a voice, and goes with it."""
+
+    refusal = Refusal.CONFLICT
+    name = "file-of-voice"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is the recording of a voice", "delete the voice: it goes with it")
+
+
 class UploadNotFound(ServiceError):
     """There is no such upload for this owner, or it has expired."""
 

@@ -17,7 +17,7 @@ from octavia.platform.server_settings import ServerSettings
 from octavia.service.storage import records, space
 from octavia.service.storage.arrivals import open_arrivals
 from octavia.service.storage.blobs import BlobMissing, StoreUnavailable, open_store
-from octavia.service.storage.errors import BytesMissing, NoSpace, StorageFull
+from octavia.service.storage.errors import BytesMissing, FileOfVoice, NoSpace, StorageFull
 from octavia.service.storage.incoming import Incoming
 from octavia.service.storage.ingest import Ingest
 from octavia.service.storage.keeping import Keeping
@@ -198,9 +198,17 @@ class Files:
         name: str,
         kind: FileKind,
         media_type: str,
+        *,
+        limited: bool = False,
     ) -> StoredFile:
-        """Make a result of deposited bytes, in the caller's transaction. It counts to the owner's space and is never
-        refused for want of it. Raises StorageFull if it comes a day too late."""
+        """Make a result of deposited bytes, in the caller's transaction. It counts to the owner's space.
+
+        Args:
+            limited: Whether it is refused for want of space (NoSpace); what was made for the owner never is.
+
+        Raises:
+            StorageFull: if it comes a day too late.
+        """
         file = StoredFile(
             id=new_id(),
             owner_id=owner_id,
@@ -214,8 +222,11 @@ class Files:
             probe=None,
             created_at=self._clock(),
         )
+        if limited:
+            self._takes_space(session, file)
+        else:
+            space.add(session, owner_id, file.size_bytes)
         self.vault.name(session, deposit)
-        space.add(session, owner_id, file.size_bytes)
         records.insert(session, file)
         return file
 
@@ -233,15 +244,20 @@ class Files:
         return self.read(self.get(owner_id, file_id), start, end)
 
     def remove(self, owner_id: str, file_id: str) -> None:
-        """Remove an owner's file with its bytes; raises FileNotFound."""
+        """Remove an owner's file with its bytes; raises FileNotFound, and FileOfVoice of a voice's recording."""
         with self._database.transaction() as session:
-            key = records.by_id(session, owner_id, file_id).key
+            file = records.by_id(session, owner_id, file_id)
+            if file.kind is FileKind.VOICE:
+                raise FileOfVoice(file.name)
+            key = file.key
             self.remove_in(session, [file_id])
         self.vault.release([key])
 
-    def remove_in(self, session: Session, file_ids: Iterable[str]) -> None:
-        """Remove files in the caller's transaction; their bytes go with the next sweep."""
-        self._forget(session, self._take_out(session, file_ids))
+    def remove_in(self, session: Session, file_ids: Iterable[str]) -> Removed:
+        """Remove files in the caller's transaction; their bytes go as with `remove_of_jobs`."""
+        gone = self._take_out(session, file_ids)
+        self._forget(session, gone)
+        return Removed(tuple(each.key for each in gone), ())
 
     def remove_of_jobs(self, session: Session, job_ids: Sequence[str], file_ids: Iterable[str]) -> Removed:
         """Remove files, and whatever was uploaded for these jobs or could be, in the caller's transaction.

@@ -23,6 +23,8 @@ class FileKind(StrEnum):
     SUBTITLE = "subtitle"
     RESULT = "result"
     """Made by a job."""
+    VOICE = "voice"
+    """The recording of a voice: it goes with the voice, and is listed there."""
 
 
 UPLOADED = (FileKind.VIDEO, FileKind.AUDIO, FileKind.SUBTITLE)
@@ -89,10 +91,9 @@ def of_any_owner(session: Session, file_id: str) -> StoredFile:
 
 
 def page(session: Session, owner_id: str, kind: FileKind | None, limit: int, offset: int) -> list[StoredFile]:
-    """An owner's files, newest first."""
+    """An owner's files, newest first; recordings of voices only if they are asked for."""
     wanted = select(FileRow).where(FileRow.owner_id == owner_id)
-    if kind is not None:
-        wanted = wanted.where(FileRow.kind == kind)
+    wanted = wanted.where(FileRow.kind != FileKind.VOICE if kind is None else FileRow.kind == kind)
     newest = wanted.order_by(FileRow.created_at.desc(), FileRow.id.desc())
     return [_value(row) for row in session.scalars(newest.limit(limit).offset(offset))]
 
@@ -121,7 +122,8 @@ def unused(session: Session, uploads_before: datetime, results_before: datetime,
     """Files last used before their kind's time: when, by id."""
     is_result = FileRow.kind == FileKind.RESULT
     old = ((~is_result) & (FileRow.used_at < uploads_before)) | (is_result & (FileRow.used_at < results_before))
-    found = session.execute(select(FileRow.id, FileRow.used_at).where(old).order_by(FileRow.used_at).limit(limit))
+    passing = old & (FileRow.kind != FileKind.VOICE)
+    found = session.execute(select(FileRow.id, FileRow.used_at).where(passing).order_by(FileRow.used_at).limit(limit))
     return {row.id: row.used_at for row in found}
 
 

@@ -7,7 +7,9 @@ import {
   LifeBuoy,
   LogOut,
   Menu as MenuIcon,
+  MicVocal,
   Settings,
+  ShieldCheck,
   Webhook,
 } from "lucide-react";
 import { lazy, Suspense, useRef } from "react";
@@ -18,6 +20,7 @@ import { cx } from "@/lib/cx";
 import { useJobEvents } from "@/lib/jobs";
 import { becameSomebodyElse, useMe, useSessionEnded } from "@/lib/session";
 import { Brand } from "./brand";
+import { Connection } from "./connection";
 import { LanguageSelect, ThemeToggle } from "./controls";
 
 const SignInAgain = lazy(() => import("@/features/auth/sign-in-again"));
@@ -25,12 +28,14 @@ const SignInAgain = lazy(() => import("@/features/auth/sign-in-again"));
 const PLACES = [
   { to: "/app", key: "home", Icon: Clapperboard },
   { to: "/app/jobs", key: "history", Icon: History },
+  { to: "/app/voices", key: "voices", Icon: MicVocal },
   { to: "/app/billing", key: "billing", Icon: Coins },
   { to: "/app/keys", key: "keys", Icon: KeyRound },
   { to: "/app/webhooks", key: "webhooks", Icon: Webhook },
   { to: "/app/settings", key: "settings", Icon: Settings },
   { to: "/app/help", key: "help", Icon: LifeBuoy },
 ] as const;
+const FOR_ADMINISTRATORS = [{ to: "/app/admin", key: "admin", Icon: ShieldCheck }] as const;
 
 /** What stands around the pages of somebody who is signed in. */
 export default function AppLayout() {
@@ -62,6 +67,7 @@ export default function AppLayout() {
         </div>
       </aside>
       <main id="main" className="mx-auto w-full max-w-5xl min-w-0 px-4 py-6 sm:px-8 lg:py-10">
+        <Connection />
         <Outlet />
       </main>
       {ended && (
@@ -103,9 +109,11 @@ function Bar({ credits }: { credits: number | undefined }) {
 
 function Places({ onGo }: { onGo?: () => void }) {
   const t = useTranslations("nav");
+  const me = useMe();
+  const places = me?.role === "admin" ? [...PLACES, ...FOR_ADMINISTRATORS] : PLACES;
   return (
     <nav aria-label={t("main")} className="grid gap-0.5">
-      {PLACES.map(({ to, key, Icon }) => (
+      {places.map(({ to, key, Icon }) => (
         <Link
           key={to}
           to={to}

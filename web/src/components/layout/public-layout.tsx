@@ -30,10 +30,13 @@ export default function PublicLayout() {
           )}
         </nav>
       </header>
-      <main id="main" className="grow">
+      <main id="main" className="peer grow">
         <Outlet />
       </main>
-      <footer className="mx-auto w-full max-w-6xl px-4 py-8 text-sm text-muted sm:px-6">{t("footer")}</footer>
+      {/* It comes with the page, which would push it away otherwise. */}
+      <footer className="mx-auto w-full max-w-6xl px-4 py-8 text-muted text-sm peer-empty:invisible sm:px-6">
+        {t("footer")}
+      </footer>
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function Help() {
       <p className="text-muted">
         {t.rich("apiDocs", {
           link: (text) => (
-            <a href="/docs" className="text-link hover:underline">
+            <a href="/docs" className="text-link underline">
               {text}
             </a>
           ),

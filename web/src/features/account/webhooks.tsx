@@ -21,6 +21,7 @@ import {
   pingWebhook,
   removeWebhook,
   type Webhook,
+  type Webhooks as WebhookList,
 } from "@/lib/api";
 import { useExplain } from "@/lib/problems";
 import { useTitle } from "@/lib/title";
@@ -80,7 +81,16 @@ function Hook({ hook }: { hook: Webhook }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: HOOKS }),
     onError: (fault: unknown) => toast(explain(fault), "bad"),
   };
-  const remove = useMutation({ mutationFn: () => removeWebhook({ path }), ...after });
+  const remove = useMutation({
+    mutationFn: () => removeWebhook({ path }),
+    ...after,
+    onSuccess: () => {
+      // What it had sent is not asked for again: it is gone with it.
+      queries.setQueryData<WebhookList>(HOOKS, (known) => known && without(known, hook.id));
+      queries.removeQueries({ queryKey: [...HOOKS, hook.id] });
+      return queries.invalidateQueries({ queryKey: HOOKS, exact: true });
+    },
+  });
   const enable = useMutation({
     mutationFn: (enabled: boolean) => changeWebhook({ path, body: { enabled } }),
     ...after,
@@ -110,6 +120,10 @@ function Hook({ hook }: { hook: Webhook }) {
       </div>
     </Card>
   );
+}
+
+function without({ webhooks }: WebhookList, id: string): WebhookList {
+  return { webhooks: webhooks.filter((each) => each.id !== id) };
 }
 
 function Deliveries({ hookId }: { hookId: string }) {

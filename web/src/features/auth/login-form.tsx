@@ -14,8 +14,16 @@ import { textOf } from "./forms";
 interface LoginFormProps {
   /** The address, if it is known who signs in again. */
   email?: string;
-  onDone: () => void;
+  /** What follows. */
+  onDone?: () => void;
 }
+
+/** What is said in words of our own. */
+const TOLD = {
+  "wrong-credentials": "wrong",
+  "not-verified": "unverified",
+  "sign-in-disabled": "disabled",
+} as const;
 
 /** Address and password. */
 export function LoginForm({ email = "", onDone }: LoginFormProps) {
@@ -26,7 +34,7 @@ export function LoginForm({ email = "", onDone }: LoginFormProps) {
     mutationFn: (body: { email: string; password: string }) => logIn({ body }),
     onSuccess: async () => {
       await becameSomebodyElse();
-      onDone();
+      onDone?.();
     },
   });
   const resend = useMutation({ mutationFn: () => resendVerification({ body: { email: asked } }) });
@@ -43,7 +51,7 @@ export function LoginForm({ email = "", onDone }: LoginFormProps) {
         <Notice
           tone="bad"
           action={
-            problem.status === 403 &&
+            problem.kind === "not-verified" &&
             (resend.isSuccess ? (
               t("resent")
             ) : (
@@ -53,7 +61,7 @@ export function LoginForm({ email = "", onDone }: LoginFormProps) {
             ))
           }
         >
-          {problem.status === 401 ? t("wrong") : problem.status === 403 ? t("unverified") : explain(problem)}
+          {problem.kind in TOLD ? t(TOLD[problem.kind as keyof typeof TOLD]) : explain(problem)}
         </Notice>
       )}
       <TextField

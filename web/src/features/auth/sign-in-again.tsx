@@ -1,11 +1,13 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { Notice } from "@/components/ui/notice";
+import { usePutOff } from "@/lib/session";
 import { LoginForm } from "./login-form";
 import { WithAuthMessages } from "./with-auth-messages";
 
-/** The session has ended: sign in again over the page, which keeps all it holds. */
+/** The session has ended: sign in again over the page, which keeps all it holds; now, or when one has looked around. */
 export default function SignInAgain({ email }: { email: string }) {
   return (
     <WithAuthMessages>
@@ -16,10 +18,25 @@ export default function SignInAgain({ email }: { email: string }) {
 
 function Ask({ email }: { email: string }) {
   const t = useTranslations("auth");
-  const [open, setOpen] = useState(true);
+  const [putOff, setPutOff] = usePutOff();
+  if (putOff) {
+    return (
+      <div className="fixed bottom-4 left-4 z-40 w-[min(24rem,calc(100vw-2rem))] lg:w-52">
+        <Notice
+          tone="warn"
+          title={t("endedTitle")}
+          action={
+            <Button size="small" onClick={() => setPutOff(false)}>
+              {t("login")}
+            </Button>
+          }
+        />
+      </div>
+    );
+  }
   return (
-    <Dialog open={open} onOpenChange={setOpen} title={t("endedTitle")} description={t("ended")}>
-      <LoginForm email={email} onDone={() => setOpen(false)} />
+    <Dialog open onOpenChange={(open) => setPutOff(!open)} title={t("endedTitle")} description={t("ended")}>
+      <LoginForm email={email} />
       <Link to="/" className="text-sm text-link hover:underline">
         {t("leave")}
       </Link>

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Download, Receipt } from "lucide-react";
 import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
+import { Why } from "@/components/charges/explanation";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Notice } from "@/components/ui/notice";
@@ -72,17 +73,14 @@ function Lines({ lines }: { lines: TransactionsOut["transactions"] }) {
               {line.job_id && (
                 <>
                   {" · "}
-                  <Link
-                    to="/app/jobs/$jobId"
-                    params={{ jobId: line.job_id }}
-                    className="text-link hover:underline"
-                  >
+                  <Link to="/app/jobs/$jobId" params={{ jobId: line.job_id }} className="text-link underline">
                     {t("job")}
                   </Link>
                 </>
               )}
             </p>
           </div>
+          {line.transaction_type === "deduction" && line.job_id && <Why jobId={line.job_id} />}
           <p className="grid justify-items-end">
             <span className={cx("font-medium tabular-nums", line.amount > 0 && "text-ok")}>
               {format.number(line.amount, { signDisplay: "exceptZero" })}

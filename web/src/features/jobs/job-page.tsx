@@ -5,7 +5,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { JobStatusOut } from "@/lib/api";
-import { isOver, metadataOf, noticesKey, statusQuery, tracksQuery } from "@/lib/jobs";
+import { isOver, metadataOf, noticesQuery, statusQuery, tracksQuery } from "@/lib/jobs";
 import { useLanguageName } from "@/lib/languages";
 import { useExplain } from "@/lib/problems";
 import { clock } from "@/lib/time";
@@ -45,11 +45,7 @@ function Shown({ job }: { job: JobStatusOut }) {
   const kind = kindOf(job.job_type);
   const over = isOver(job.status);
   const tracks = useQuery({ ...tracksQuery(job.job_id), refetchInterval: over ? false : LOOK_AGAIN_MS });
-  const notices = useQuery<string[]>({
-    queryKey: noticesKey(job.job_id),
-    enabled: false,
-    initialData: [],
-  }).data;
+  const notices = useQuery(noticesQuery(job.job_id)).data?.notices ?? [];
   const title = known.filename || t(`kinds.${kind}`);
   useTitle(over ? title : `${job.progress_percentage} % · ${title}`);
   const facts = [
@@ -90,7 +86,7 @@ function Shown({ job }: { job: JobStatusOut }) {
           <h2 className="text-lg font-semibold">{t("notices")}</h2>
           <ul className="grid list-disc gap-1 pl-5 text-sm text-muted">
             {notices.map((notice) => (
-              <li key={notice}>{notice}</li>
+              <li key={`${notice.language} ${notice.message}`}>{notice.message}</li>
             ))}
           </ul>
         </section>

@@ -1,19 +1,23 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
-import { abilitiesQuery } from "@/lib/jobs";
+import { asProblem } from "@/lib/api";
+import { abilitiesOf } from "@/lib/jobs";
+import { forgetKept, useKept } from "@/lib/kept";
 import { useExplain } from "@/lib/problems";
 import { useTitle } from "@/lib/title";
+import { ownVoicesQuery } from "@/lib/voices";
+import { DubOptions } from "./dub-options";
 import { KINDS, type Kind } from "./kinds";
 import { Options } from "./options";
 import { type Choice, choiceFor, isComplete, type Source, sourceOf, started } from "./orders";
 import { Quote } from "./quote";
 import { SourcePicker } from "./source-picker";
+import { fitted } from "./targets";
 import { taken, useUploads } from "./uploads";
 
 /** A new job: what from, what into, what it costs, go. */
@@ -23,25 +27,41 @@ export function NewJob({ kind }: { kind: Kind }) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const uploads = useUploads((state) => state.uploads);
-  const [addresses, setAddresses] = useState<readonly string[]>([]);
-  const [choice, setChoice] = useState<Choice>(() => choiceFor(kind));
-  const abilities = useQuery(abilitiesQuery);
+  const [addresses, setAddresses] = useKept<readonly string[]>(`addresses.${kind}`, [], (kept) =>
+    Array.isArray(kept) ? kept.map(String) : null,
+  );
+  const [choice, setChoice] = useKept<Choice>(`choice.${kind}`, choiceFor(kind), (kept) => ({
+    ...choiceFor(kind),
+    ...(kept as Partial<Choice>),
+  }));
+  // While another engine's voices are on their way, those of the last stay.
+  const abilities = useQuery({ ...abilitiesOf(choice.engines.tts), placeholderData: keepPreviousData });
+  const own = useQuery(ownVoicesQuery).data?.voices ?? [];
+  const wanted = abilities.data ? fitted(kind, choice, abilities.data, own) : choice;
   useTitle(t(`kinds.${kind}`));
 
-  const fitting = uploads.filter((each) => !each.file || fits(kind, each.file.file_type));
+  const dubs = KINDS[kind].many;
+  const fitting = uploads.filter(
+    (each) => each.use !== "background" && (!each.file || fits(kind, each.file.file_type)),
+  );
   const sources: Source[] = [
     ...fitting.flatMap((each) => (each.file ? [sourceOf(each.id, each.file)] : [])),
     ...addresses.map((url) => ({ uploadId: null, fileId: "url", path: url, name: url })),
   ];
-  const arriving = fitting.some((each) => !each.file);
+  // What lies under one recording fits no other.
+  const background =
+    (dubs && sources.length < 2 && uploads.find((each) => each.use === "background")) || null;
+  const arriving = fitting.some((each) => !each.file) || (background !== null && !background.file);
 
   const start = useMutation({
     mutationFn: () =>
-      started(kind, sources, choice, (source) => {
+      started(kind, sources, wanted, background?.file ?? null, (source) => {
+        if (background) taken([background.id]);
         if (source.uploadId === null) setAddresses((known) => known.filter((url) => url !== source.path));
         else taken([source.uploadId]);
       }),
     onSuccess: (jobIds) => {
+      forgetKept(`choice.${kind}`);
       const [only] = jobIds;
       return jobIds.length === 1 && only
         ? navigate({ to: "/app/jobs/$jobId", params: { jobId: only } })
@@ -85,12 +105,24 @@ export function NewJob({ kind }: { kind: Kind }) {
           </Step>
           <Step number={2} title={t("optionsStep")}>
             {abilities.data ? (
-              <Options
-                kind={kind}
-                choice={choice}
-                onChange={setChoice}
-                languages={abilities.data.languages}
-              />
+              <>
+                <Options
+                  kind={kind}
+                  choice={wanted}
+                  onChange={setChoice}
+                  abilities={abilities.data}
+                  own={own}
+                />
+                {dubs && (
+                  <DubOptions
+                    choice={wanted}
+                    onChange={setChoice}
+                    engines={abilities.data.engines}
+                    background={background}
+                    several={sources.length > 1}
+                  />
+                )}
+              </>
             ) : abilities.error ? (
               <Notice tone="bad">{explain(abilities.error)}</Notice>
             ) : (
@@ -101,11 +133,11 @@ export function NewJob({ kind }: { kind: Kind }) {
         <Quote
           kind={kind}
           sources={sources}
-          languages={Math.max(1, choice.targets.length)}
+          languages={Math.max(1, wanted.targets.length)}
           arriving={arriving}
-          complete={isComplete(kind, choice)}
+          complete={isComplete(kind, wanted)}
           busy={start.isPending}
-          fault={start.error && explain(start.error)}
+          fault={start.error && asProblem(start.error)}
           onStart={() => start.mutate()}
         />
       </div>

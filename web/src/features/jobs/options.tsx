@@ -3,12 +3,13 @@ import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { CheckField, SelectField, TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import type { AbilitiesOut } from "@/lib/api";
+import type { AbilitiesOut, OwnVoiceOut } from "@/lib/api";
 import { cx } from "@/lib/cx";
 import { useLanguageName } from "@/lib/languages";
 import { KINDS, type Kind } from "./kinds";
 import type { Choice } from "./orders";
-import { sourcesFor, targetsFor } from "./targets";
+import { canClone, sourcesFor, targetsFor, withEngines } from "./targets";
+import { VoiceField } from "./voice-field";
 
 type Language = AbilitiesOut["languages"][number];
 
@@ -16,16 +17,21 @@ interface OptionsProps {
   kind: Kind;
   choice: Choice;
   onChange: (choice: Choice) => void;
-  languages: readonly Language[];
+  abilities: AbilitiesOut;
+  own: readonly OwnVoiceOut[];
 }
 
 const SEARCH_FROM = 12;
 
 /** What is to be made of the source. */
-export function Options({ kind, choice, onChange, languages }: OptionsProps) {
+export function Options({ kind, choice, onChange, abilities, own }: OptionsProps) {
   const t = useTranslations("jobs");
   const name = useLanguageName();
   const set = (change: Partial<Choice>) => onChange({ ...choice, ...change });
+  const languages = useMemo(
+    () => withEngines(abilities.languages, abilities.engines, choice.engines),
+    [abilities, choice.engines],
+  );
   const sources = useNamed(sourcesFor(kind, languages));
   const targets = useNamed(targetsFor(kind, languages, choice.source));
   const spoken = kind === "synthesize" ? (choice.source ? [choice.source] : []) : choice.targets;
@@ -60,9 +66,12 @@ export function Options({ kind, choice, onChange, languages }: OptionsProps) {
       )}
       {kind !== "translate" &&
         voiced.map((language) => (
-          <Voice
+          <VoiceField
             key={language.code}
             language={language}
+            tts={choice.engines.tts}
+            own={KINDS[kind].many ? own : []}
+            able={canClone(abilities, choice.engines.tts, language.code)}
             value={choice.voices[language.code] ?? ""}
             onChange={(voice) => set({ voices: { ...choice.voices, [language.code]: voice } })}
           />
@@ -173,38 +182,5 @@ function Targets({ many, languages, chosen, onChange }: TargetsProps) {
         })}
       </div>
     </fieldset>
-  );
-}
-
-interface VoiceProps {
-  language: Language;
-  value: string;
-  onChange: (voice: string) => void;
-}
-
-function Voice({ language, value, onChange }: VoiceProps) {
-  const t = useTranslations("jobs");
-  const name = useLanguageName();
-  const groups = (["female", "male", ""] as const).flatMap((gender) => {
-    const voices = language.voices.filter((voice) => voice.gender === gender);
-    return voices.length ? [{ gender, voices }] : [];
-  });
-  return (
-    <SelectField
-      label={t("voice", { language: name(language.code) })}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      <option value="">{t("voiceAuto")}</option>
-      {groups.map(({ gender, voices }) => (
-        <optgroup key={gender} label={t(`gender.${gender || "unknown"}`)}>
-          {voices.map((voice) => (
-            <option key={voice.id} value={voice.id}>
-              {voice.name}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-    </SelectField>
   );
 }

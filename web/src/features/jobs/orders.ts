@@ -3,6 +3,7 @@ import {
   createSynthesis,
   createTranscription,
   createTranslation,
+  type Dubbing,
   deleteJobs,
   type FileInfo,
   type JobOut,
@@ -21,6 +22,12 @@ export interface Source {
   name: string;
 }
 
+/** What leaves a choice to the server. */
+export const AUTO = "auto";
+
+export const ENGINE_KINDS = ["stt", "mt", "tts"] as const;
+export type EngineKind = (typeof ENGINE_KINDS)[number];
+
 /** What is to be made. */
 export interface Choice {
   /** A code, or `auto`. */
@@ -29,6 +36,10 @@ export interface Choice {
   /** A voice's id by language. */
   voices: Readonly<Record<string, string>>;
   burn: boolean;
+  /** How far the original is lowered under lines, dB; null: as the server has it. */
+  duckDb: number | null;
+  engines: Readonly<Record<EngineKind, string>>;
+  quality: NonNullable<Dubbing["quality"]>;
   format: NonNullable<Transcription["subtitle_format"]>;
   speed: number;
 }
@@ -39,6 +50,9 @@ export function choiceFor(kind: Kind): Choice {
     targets: [],
     voices: {},
     burn: false,
+    duckDb: null,
+    engines: { stt: AUTO, mt: AUTO, tts: AUTO },
+    quality: "standard",
     format: "srt",
     speed: 1,
   };
@@ -57,6 +71,7 @@ export function sourceOf(uploadId: number, file: FileInfo): Source {
 /**
  * Make and start a job for each source, one after the other; the ids of the jobs.
  *
+ * @param background - Of the one source there is.
  * @param onStarted - Told of each that started: what is left when one fails is what did not start.
  * @throws Problem - The first that is refused; its job is removed again.
  */
@@ -64,11 +79,12 @@ export async function started(
   kind: Kind,
   sources: readonly Source[],
   choice: Choice,
+  background: FileInfo | null,
   onStarted: (source: Source) => void,
 ): Promise<string[]> {
   const ids: string[] = [];
   for (const source of sources) {
-    const { id } = await made(kind, source, choice);
+    const { id } = await made(kind, source, choice, background);
     try {
       await processJobs({ path: { job_id: id } });
     } catch (error) {
@@ -81,7 +97,7 @@ export async function started(
   return ids;
 }
 
-function made(kind: Kind, source: Source, choice: Choice): Promise<JobOut> {
+function made(kind: Kind, source: Source, choice: Choice, background: FileInfo | null): Promise<JobOut> {
   const from = { file_id: source.fileId, storage_path: source.path };
   const [target = ""] = choice.targets;
   switch (kind) {
@@ -103,6 +119,10 @@ function made(kind: Kind, source: Source, choice: Choice): Promise<JobOut> {
         target_languages: [...choice.targets],
         voices,
         burn_subtitles: kind === "video" && choice.burn,
+        duck_db: choice.duckDb,
+        engines: choice.engines,
+        quality: choice.quality,
+        background: background && { file_id: background.file_id, storage_path: background.storage_path },
       };
       return createDub({ body: { ...from, source_language: choice.source, ...wanted } });
     }

@@ -20,6 +20,21 @@ export function jobsQuery(filter: Filter) {
   });
 }
 
+/** How often a job at work is asked whether something can be heard, should the event stream be lost. */
+const SAMPLES_EVERY_MS = 30_000;
+
+/** What can be heard of a job at work, by language. */
+export function samplesQuery(jobId: string) {
+  return queryOptions({
+    queryKey: ["job", jobId, "samples"],
+    queryFn: async ({ signal }) => {
+      const { artifacts } = await listArtifacts({ path: { job_id: jobId }, signal });
+      return artifacts.filter((each) => each.role === "sample");
+    },
+    refetchInterval: SAMPLES_EVERY_MS,
+  });
+}
+
 /** What a job delivered. */
 export function artifactsQuery(jobId: string) {
   return queryOptions({

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
-import { estimateJobs } from "@/lib/api";
+import { estimateJobs, type Problem } from "@/lib/api";
 import { pricingQuery } from "@/lib/jobs";
 import { useExplain } from "@/lib/problems";
 import { useMe } from "@/lib/session";
@@ -20,7 +20,7 @@ interface QuoteProps {
   arriving: boolean;
   complete: boolean;
   busy: boolean;
-  fault: string | null;
+  fault: Problem | null;
   onStart: () => void;
 }
 
@@ -89,18 +89,15 @@ export function Quote({ kind, sources, languages, arriving, complete, busy, faul
       )}
       {failed && <Notice tone="bad">{explain(failed)}</Notice>}
       {short && (
-        <Notice
-          tone="warn"
-          action={
-            <Link to="/app/billing" className="font-medium text-link hover:underline">
-              {t("buy")}
-            </Link>
-          }
-        >
+        <Notice tone="warn" action={<GetCredits kind={kind} />}>
           {t("tooFew", { missing: Math.ceil(total - balance) })}
         </Notice>
       )}
-      {fault && <Notice tone="bad">{fault}</Notice>}
+      {fault && (
+        <Notice tone="bad" action={fault.status === 402 && <GetCredits kind={kind} />}>
+          {explain(fault)}
+        </Notice>
+      )}
       <Button
         look="primary"
         size="large"
@@ -116,5 +113,19 @@ export function Quote({ kind, sources, languages, arriving, complete, busy, faul
         {waitsFor && t(`waits.${waitsFor}`)}
       </p>
     </Card>
+  );
+}
+
+/** To where credits are bought, and back from there: what was chosen here stays. */
+function GetCredits({ kind }: { kind: Kind }) {
+  const t = useTranslations("jobs");
+  return (
+    <Link
+      to="/app/billing"
+      search={{ back: `/app/new?kind=${kind}` }}
+      className="font-medium text-link underline"
+    >
+      {t("buy")}
+    </Link>
   );
 }

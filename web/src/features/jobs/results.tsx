@@ -26,7 +26,7 @@ export function Results({ job }: { job: JobStatusOut }) {
   const explain = useExplain();
   const { data, error } = useQuery(artifactsQuery(job.job_id));
   if (error) return <Notice tone="bad">{explain(error)}</Notice>;
-  if (!data) return <Skeleton className="h-72" />;
+  if (!data) return <ResultsToCome picture={kindOf(job.job_type) === "video"} />;
   const dubbed = kindOf(job.job_type) === "video" || kindOf(job.job_type) === "audio";
   const report = data.artifacts.find((each) => each.role === "page");
   return (
@@ -59,6 +59,16 @@ export function Results({ job }: { job: JobStatusOut }) {
         )}
       </div>
       <Files job={job} artifacts={data.artifacts} />
+    </div>
+  );
+}
+
+function ResultsToCome({ picture }: { picture: boolean }) {
+  return (
+    <div className="grid gap-6">
+      <Skeleton className={picture ? "aspect-video" : "h-32"} />
+      <Skeleton className="h-12 w-2/3" />
+      <Skeleton className="h-72" />
     </div>
   );
 }

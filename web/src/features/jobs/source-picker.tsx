@@ -14,6 +14,8 @@ import { KINDS, type Kind } from "./kinds";
 import { UploadLine } from "./upload-line";
 import { addStored, forget, leftBehind, send, type Upload } from "./uploads";
 
+const LOOK_AGAIN_MS = 3_000;
+
 interface SourcePickerProps {
   kind: Kind;
   uploads: readonly Upload[];
@@ -158,7 +160,14 @@ function LeftBehindNotice() {
   const t = useTranslations("jobs");
   const [language] = useLanguage();
   const queries = useQueryClient();
-  const { data } = useQuery({ queryKey: ["left-behind"], queryFn: leftBehind, gcTime: 0 });
+  const { data } = useQuery({
+    queryKey: ["left-behind"],
+    queryFn: leftBehind,
+    gcTime: 0,
+    // Another tab may be closed any time.
+    refetchInterval: LOOK_AGAIN_MS,
+    networkMode: "always",
+  });
   const give = useMutation({
     mutationFn: forget,
     onSettled: () => queries.invalidateQueries({ queryKey: ["left-behind"] }),

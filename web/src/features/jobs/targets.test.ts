@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { sourcesFor, targetsFor } from "./targets";
+import { choiceFor } from "./orders";
+import { canClone, fitted, sourcesFor, targetsFor, withEngines } from "./targets";
 
 const voice = { id: "v", name: "V", gender: "" };
 const one = (code: string, heard: boolean, translated: string[], dubbed: string[], spoken: boolean) => ({
@@ -31,4 +32,62 @@ it("subtitles need neither ears nor a voice", () => {
 
 it("what is spoken needs a voice", () => {
   expect(codes(sourcesFor("synthesize", LANGUAGES))).toEqual(["en", "es"]);
+});
+
+const engine = (name: string, languages: string[], clones = false) => ({
+  name,
+  title: name,
+  quality: "good",
+  licence: "MIT",
+  commercial_use: true,
+  languages,
+  clones,
+  limits: [],
+});
+const ENGINES = {
+  stt: [engine("ears", ["en"]), engine("deaf", [])],
+  mt: [engine("words", ["es"]), engine("mute", ["ca"])],
+  tts: [engine("mouth", ["es"]), engine("mimic", ["es"], true)],
+};
+const ABILITIES = {
+  languages: LANGUAGES,
+  engines: ENGINES,
+  clones: true,
+  cloned_into: ["es"],
+  cloning_needs: [],
+};
+const AUTO = { stt: "auto", mt: "auto", tts: "auto" };
+const jane = {
+  id: "1",
+  voice: "own:1",
+  name: "Jane",
+  language: "en",
+  consent: "yes",
+  duration_ms: 9_000,
+  created_at: "",
+};
+
+it("what the chosen engines can't do is not offered", () => {
+  expect(withEngines(LANGUAGES, ENGINES, AUTO)).toEqual(LANGUAGES);
+  const deaf = withEngines(LANGUAGES, ENGINES, { ...AUTO, stt: "deaf" });
+  expect(sourcesFor("video", deaf)).toEqual([]);
+  const mute = withEngines(LANGUAGES, ENGINES, { ...AUTO, mt: "mute" });
+  expect(targetsFor("video", mute, "auto")).toEqual([]);
+});
+
+it("one's own voices speak where an engine can", () => {
+  expect(canClone(ABILITIES, "auto", "es")).toBe(true);
+  expect(canClone(ABILITIES, "auto", "ca")).toBe(false);
+  expect(canClone(ABILITIES, "mouth", "es")).toBe(false);
+  expect(canClone(ABILITIES, "mimic", "es")).toBe(true);
+});
+
+it("what can't be had any more is not asked for", () => {
+  const choice = { ...choiceFor("video"), targets: ["es", "ca"], voices: { es: "own:1", ca: "v" } };
+  const fits = fitted("video", choice, ABILITIES, [jane]);
+  expect(fits.targets).toEqual(["es"]);
+  expect(fits.voices).toEqual({ es: "own:1" });
+  const mouth = { ...choice, engines: { ...AUTO, tts: "mouth" } };
+  expect(fitted("video", mouth, ABILITIES, [jane]).voices).toEqual({});
+  expect(fitted("video", choice, ABILITIES, []).voices).toEqual({});
 });

@@ -5,7 +5,7 @@ import { Progress } from "@/components/ui/progress";
 import { useLanguage } from "@/lib/i18n";
 import { useExplain } from "@/lib/problems";
 import { bytes, clock } from "@/lib/time";
-import { drop, pause, resume, type Upload } from "./uploads";
+import { drop, mayGoOn, pause, resume, type Upload } from "./uploads";
 
 const ICONS: Record<string, typeof FileText> = { audio: FileAudio, subtitle: FileText };
 
@@ -40,7 +40,7 @@ export function UploadLine({ upload }: { upload: Upload }) {
             <Play aria-hidden size={16} />
           </IconButton>
         )}
-        {state === "failed" && problem?.status === 0 && (
+        {mayGoOn(upload) && (
           <IconButton label={t("resume", { name })} size="small" onClick={() => resume(id)}>
             <RotateCcw aria-hidden size={16} />
           </IconButton>

@@ -9,6 +9,7 @@ import { useLanguage } from "@/lib/i18n";
 import { useLanguageName } from "@/lib/languages";
 import { span } from "@/lib/time";
 import { kindOf } from "./kinds";
+import { Samples } from "./samples";
 
 const PHASES = ["TRANSCRIBING", "TRANSLATING", "SYNTHESIZING", "UPLOADING"] as const;
 
@@ -18,23 +19,31 @@ export function Working({ job, tracks }: { job: JobStatusOut; tracks: TracksOut 
   const [language] = useLanguage();
   const left = tracks?.time_left_seconds;
   const waits = job.phase === "PENDING";
+  const kind = kindOf(job.job_type);
+  const dubs = kind === "video" || kind === "audio";
+  const speaks = dubs || kind === "synthesize";
   return (
-    <Card className="grid gap-6">
-      <div className="grid gap-3">
-        <div className="flex items-baseline justify-between gap-4">
-          <p className="font-display text-4xl font-semibold tabular-nums">{job.progress_percentage} %</p>
-          <p aria-live="polite" className="text-muted">
-            {typeof left === "number" && left > 0
-              ? t("timeLeft", { time: span(left, language) })
-              : t(waits ? "waitsForWorker" : "timeUnknown")}
-          </p>
+    <>
+      <Card className="grid gap-6">
+        <div className="grid gap-3">
+          <div className="flex items-baseline justify-between gap-4">
+            <p className="font-display text-4xl font-semibold whitespace-nowrap tabular-nums">
+              {job.progress_percentage} %
+            </p>
+            <p aria-live="polite" className="text-muted">
+              {typeof left === "number" && left > 0
+                ? t("timeLeft", { time: span(left, language) })
+                : t(waits ? "waitsForWorker" : "timeUnknown")}
+            </p>
+          </div>
+          <Progress value={job.progress_percentage} label={t("progress")} className="!h-3" />
         </div>
-        <Progress value={job.progress_percentage} label={t("progress")} className="!h-3" />
-      </div>
-      {kindOf(job.job_type) !== "transcribe" && job.job_type !== "translate" && <Phases phase={job.phase} />}
-      <TrackList job={job} tracks={tracks} />
-      <p className="text-sm text-muted">{t("leaveFreely")}</p>
-    </Card>
+        {speaks && <Phases phase={job.phase} />}
+        <TrackList job={job} tracks={tracks} />
+        <p className="text-sm text-muted">{t("leaveFreely")}</p>
+      </Card>
+      {dubs && <Samples jobId={job.job_id} />}
+    </>
   );
 }
 
@@ -99,6 +108,7 @@ const STEPS = [
   ["Translating", "translate"],
   ["Speaking", "speak"],
   ["Fitting", "fit"],
+  ["Preparing the first minute", "sample"],
   ["Slowing", "fit"],
   ["Placing", "mix"],
   ["Mixing", "mix"],

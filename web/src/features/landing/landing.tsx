@@ -7,7 +7,7 @@ import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { abilitiesQuery, pricingQuery } from "@/lib/jobs";
 import { useMe } from "@/lib/session";
-import { Lines } from "./lines";
+import { Example } from "./example";
 
 const PROMISES = [
   { key: "time", Icon: Timer },
@@ -46,7 +46,7 @@ export function Landing() {
             {dubbed.size > 0 && t("served", { languages: dubbed.size })}
           </p>
         </div>
-        <Lines />
+        <Example />
       </section>
       <section className="grid gap-8">
         <h2 className="text-3xl font-semibold">{t("promisesTitle")}</h2>

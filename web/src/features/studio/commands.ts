@@ -2,33 +2,51 @@ import { useEffect, useMemo, useRef } from "react";
 import type { LineOut } from "@/lib/api";
 import { useStudio } from "./context";
 import { type Command, commandOf } from "./model/keys";
-import { shown } from "./model/line";
+import { type Changes, shown } from "./model/line";
 import { nextWhere } from "./model/next";
+import {
+  type Drafts,
+  type Hindrance,
+  joinHindrance,
+  sourceSpans,
+  splitHindrance,
+  wordsBefore,
+} from "./model/structure";
+import { endedAt, moved, startedAt } from "./model/timing";
 import type { Playback } from "./playback/playback";
 import type { Stage } from "./timeline/stage";
 
 export type Commands = Record<Command, () => void>;
 
-const FRAME_S = 0.04;
 const AROUND_S = 0.5;
 const REPLAY_S = 2;
 const FASTER = [1, 1.5, 2];
-const TYPED = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+const TYPED = "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]";
+const SLID = "[type=range]";
 /** What these elements do with these keys themselves. */
 const OWN_KEYS: Partial<Record<string, string>> = {
   Space: "button, a, [role=menuitem]",
   Enter: "button, a, [role=menuitem]",
+  ArrowLeft: SLID,
+  ArrowRight: SLID,
 };
+
+/** Why a command did nothing. */
+export type Refusal = Hindrance | "noProblems" | "noChange" | "atEnd";
 
 interface Surroundings {
   lines: readonly LineOut[];
+  /** Which of them are shown, in order. */
+  places: readonly number[];
   stage: Stage | null;
-  /** Said when there is nothing a command could do. */
-  noProblems: () => void;
+  /** Told when there is nothing a command could do. */
+  refuse: (why: Refusal) => void;
+  /** Told the line that a command went to, to say it to those who hear the page. */
+  onLine: (at: number) => void;
 }
 
 /** Everything the studio can be told to do, by key or by name. */
-export function useCommands({ lines, stage, noProblems }: Surroundings): Commands {
+export function useCommands({ lines, places, stage, refuse, onLine }: Surroundings): Commands {
   const { session, deck, track, render } = useStudio();
   return useMemo(() => {
     const { playback } = deck;
@@ -44,14 +62,24 @@ export function useCommands({ lines, stage, noProblems }: Surroundings): Command
       const typing = document.activeElement instanceof HTMLTextAreaElement;
       session.select(line.id);
       if (typing) focusText(line.id);
+      else onLine(place);
     };
     const problem = (step: 1 | -1) => {
       const about = { totalMs: track.duration_ms, readingSpeed: track.reading_speed };
       const holds = (place: number) => session.warnings.of(lines, place, drafts(), about).length > 0;
       const place = nextWhere(lines.length, at(), step, holds);
       if (place >= 0) selectAt(place);
-      else noProblems();
+      else refuse("noProblems");
     };
+    /** Do something to the selected line, at the playhead. */
+    const atPlayhead = (changes: typeof startedHere) => {
+      const line = session.selected;
+      if (line) session.edit(line.id, changes(line, drafts().get(line.id), playback.timeS * 1000));
+    };
+    const startedHere = (line: LineOut, changes: Changes | undefined, ms: number) =>
+      shown(line, changes).endFixed
+        ? startedAt(line, changes, ms)
+        : moved(line, changes, ms, track.duration_ms);
     const playLine = (around: number) => {
       const chosen = selected();
       if (!chosen) return;
@@ -67,13 +95,13 @@ export function useCommands({ lines, stage, noProblems }: Surroundings): Command
       slower: () => slower(playback),
       back: () => playback.seek(playback.timeS - 1),
       forward: () => playback.seek(playback.timeS + 1),
-      frameBack: () => playback.seek(playback.timeS - FRAME_S),
-      frameForward: () => playback.seek(playback.timeS + FRAME_S),
+      frameBack: () => deck.step(-1),
+      frameForward: () => deck.step(1),
       playLine: () => playLine(0),
       playAround: () => playLine(AROUND_S),
       compare: () => playback.hear(playback.side === "dub" ? "original" : "dub"),
-      previousLine: () => selectAt(Math.max(0, at() - 1)),
-      nextLine: () => selectAt(Math.min(lines.length - 1, at() + 1)),
+      previousLine: () => selectAt(places.findLast((place) => place < at()) ?? -1),
+      nextLine: () => selectAt(places.find((place) => place > at()) ?? -1),
       nextProblem: () => problem(1),
       previousProblem: () => problem(-1),
       goToLine: () => {
@@ -84,14 +112,24 @@ export function useCommands({ lines, stage, noProblems }: Surroundings): Command
         const chosen = selected();
         if (chosen) focusText(chosen.line.id);
       },
-      setStart: () => {
-        const chosen = selected();
-        if (chosen) session.edit(chosen.line.id, { start_ms: Math.round(playback.timeS * 1000) });
-      },
+      setStart: () => atPlayhead(startedHere),
+      setEnd: () => atPlayhead((line, changes, ms) => endedAt(line, changes, ms, track.duration_ms)),
       earlier10: () => session.nudge(-10, track.duration_ms),
       later10: () => session.nudge(10, track.duration_ms),
       earlier100: () => session.nudge(-100, track.duration_ms),
       later100: () => session.nudge(100, track.duration_ms),
+      split: () => {
+        const hindrance = splitHindrance(lines, at(), drafts());
+        const word = session.selected && caretWord(session.selected, drafts());
+        if (hindrance) refuse(hindrance);
+        else if (word === undefined) session.showSplits(true);
+        else if (!session.cut(word)) refuse("atEnd");
+      },
+      join: () => {
+        const hindrance = joinHindrance(lines, at(), drafts());
+        if (hindrance) refuse(hindrance);
+        else session.join();
+      },
       lock: () => {
         const chosen = selected();
         if (chosen) session.edit(chosen.line.id, { lock: !chosen.now.locked });
@@ -103,6 +141,7 @@ export function useCommands({ lines, stage, noProblems }: Surroundings): Command
       renderLine: () => {
         const chosen = selected();
         if (chosen?.now.stale) render(chosen.line.id);
+        else if (chosen) refuse("noChange");
       },
       renderAll: () => render(),
       zoomIn: () => stage?.zoom(0.5),
@@ -110,7 +149,7 @@ export function useCommands({ lines, stage, noProblems }: Surroundings): Command
       palette: () => session.show("palette"),
       keys: () => session.show("keys"),
     };
-  }, [session, deck, track, render, lines, stage, noProblems]);
+  }, [session, deck, track, render, lines, places, stage, refuse, onLine]);
 }
 
 /** Lets keys do them. */
@@ -152,4 +191,12 @@ function focusText(lineId: string, tries = 10): void {
   );
   if (text) text.focus({ preventScroll: true });
   else if (tries > 0) requestAnimationFrame(() => focusText(lineId, tries - 1));
+}
+
+/** Before which word of a line's source text the caret stands; undefined if it is elsewhere. */
+function caretWord(line: LineOut, drafts: Drafts): number | undefined {
+  const text = document.activeElement;
+  if (!(text instanceof HTMLTextAreaElement) || text.dataset.field !== "source_text") return undefined;
+  if (text.closest<HTMLElement>("[data-line]")?.dataset.line !== line.id) return undefined;
+  return wordsBefore(sourceSpans(line, drafts.get(line.id)), text.selectionStart);
 }

@@ -9,7 +9,7 @@ import { found, replaced, type Search } from "./model/find";
 import { shown } from "./model/line";
 import { nextWhere } from "./model/next";
 
-const INPUT = "h-8 min-w-0 grow rounded-lg border border-edge bg-bg px-2.5 text-sm";
+const INPUT = "h-8 w-0 min-w-32 grow rounded-lg border border-edge bg-bg px-2.5 text-sm";
 
 /** Looks for words in all lines, and puts others in their place. */
 export function FindBar({ lines, replacing }: { lines: readonly LineOut[]; replacing: boolean }) {
@@ -50,7 +50,10 @@ export function FindBar({ lines, replacing }: { lines: readonly LineOut[]; repla
 
   const here = places.filter((place) => lines[place]?.id === selectedId);
   return (
-    <search aria-label={t("label")} className="grid gap-2 border-line border-b bg-surface px-3 py-2">
+    <search
+      aria-label={t("label")}
+      className="grid grid-cols-[minmax(0,1fr)] gap-2 border-line border-b bg-surface px-3 py-2"
+    >
       <div className="flex items-center gap-2">
         <input
           // Whoever opens the search is about to type into it.
@@ -91,7 +94,7 @@ export function FindBar({ lines, replacing }: { lines: readonly LineOut[]; repla
         </IconButton>
       </div>
       {replacing && (
-        <div className="flex items-center gap-2">
+        <div className="flex flex-wrap items-center gap-2">
           <input
             aria-label={t("by")}
             placeholder={t("by")}

@@ -1,6 +1,10 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useTranslations } from "use-intl";
+import { toast } from "@/components/ui/toast";
 import type { LineOut } from "@/lib/api";
+import type { Refusal } from "./commands";
 import { useStudio, useStudioState } from "./context";
+import { shown } from "./model/line";
 import type { Warning } from "./model/warnings";
 
 const LOOK_AFTER_MS = 250;
@@ -14,6 +18,33 @@ export function useMedia(query: string): boolean {
       return () => list.removeEventListener("change", told);
     },
     () => matchMedia(query).matches,
+  );
+}
+
+/** Says why nothing was done. */
+export function useRefuse(): (why: Refusal) => void {
+  const t = useTranslations("studio.refused");
+  return useCallback((why) => toast(t(why), why === "noProblems" ? "ok" : "info"), [t]);
+}
+
+/** Says the line at a place, and what is wrong with it, to those who hear the page. */
+export function useSayLine(lines: readonly LineOut[]): (at: number) => void {
+  const t = useTranslations("studio");
+  const { session, track } = useStudio();
+  return useCallback(
+    (at) => {
+      const line = lines[at];
+      if (!line) return;
+      const { drafts } = session.store.getState();
+      const about = { totalMs: track.duration_ms, readingSpeed: track.reading_speed };
+      const warnings = session.warnings.of(lines, at, drafts, about);
+      const problems = warnings.map(
+        ({ kind, level }) => `${t(`warning.${level}`)}: ${t(`warning.short.${kind}`)}`,
+      );
+      const { text } = shown(line, drafts.get(line.id));
+      session.say([t("line.number", { number: at + 1 }), ...problems, text].join(". "));
+    },
+    [lines, session, track, t],
   );
 }
 

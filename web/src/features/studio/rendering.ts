@@ -2,11 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { toast } from "@/components/ui/toast";
-import { asProblem, cancelJobs, type LinesOut, renderJobs } from "@/lib/api";
+import { asProblem, cancelJobs, type LinesOut, type Problem, renderJobs } from "@/lib/api";
 import { follow } from "@/lib/events";
+import { useExplain } from "@/lib/problems";
 import { useMe } from "@/lib/session";
 import { artifactsKey, linesKey, summaryKey } from "./data";
-import type { Session } from "./model/session";
+import type { CreditsMissing, Session } from "./model/session";
 
 interface Rendering {
   /** It goes on, or is about to. */
@@ -19,6 +20,7 @@ interface Rendering {
 /** Lines made anew: begun, followed, and what came of it shown. */
 export function useRendering(session: Session, summary: LinesOut): Rendering {
   const t = useTranslations("studio.render");
+  const explain = useLatest(useExplain());
   const client = useQueryClient();
   const { jobId } = session;
   const userId = useMe()?.id;
@@ -64,29 +66,47 @@ export function useRendering(session: Session, summary: LinesOut): Rendering {
           }
           const lines = lineId === undefined ? null : [{ language: session.language, line_id: lineId }];
           setPercent(0);
+          session.tellCredits(null);
           await renderJobs({ path: { job_id: jobId }, body: { lines } });
           client.setQueryData<LinesOut>(summaryKey(jobId), (known) => known && { ...known, rendering: true });
         } catch (error) {
           const problem = asProblem(error);
-          const reason = problem.message;
-          toast(t(problem.status === 402 ? "credits" : "failed", { reason }), "bad");
+          if (problem.status === 402) session.tellCredits(missing(problem));
+          else toast(t("failed", { reason: explain.current(problem) }), "bad");
         } finally {
           setAsking(false);
         }
       };
       void begin();
     },
-    [session, client, jobId, t],
+    [session, client, jobId, t, explain],
   );
 
   const stop = useCallback(() => {
     stopped.current = true;
     cancelJobs({ path: { job_id: jobId } })
-      .catch(() => {
+      .catch((error) => {
         stopped.current = false;
+        // It may have been done just before; then that is told.
+        if (asProblem(error).status !== 409)
+          toast(t("notStopped", { reason: explain.current(error) }), "bad");
       })
       .finally(() => client.invalidateQueries({ queryKey: summaryKey(jobId) }));
-  }, [client, jobId]);
+  }, [client, jobId, t, explain]);
 
   return { on: asking || summary.rendering, percent, render, stop };
+}
+
+/** Always the latest of something, without being another thing each time. */
+function useLatest<T>(value: T): { readonly current: T } {
+  const latest = useRef(value);
+  useEffect(() => {
+    latest.current = value;
+  });
+  return latest;
+}
+
+function missing({ details, message }: Problem): CreditsMissing {
+  const figure = (name: string) => (typeof details[name] === "number" ? Number(details[name]) : null);
+  return { needed: figure("needed"), available: figure("available"), message };
 }

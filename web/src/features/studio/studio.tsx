@@ -1,16 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { toast } from "@/components/ui/toast";
 import type { LinesOut, LineTrackOut } from "@/lib/api";
 import { useCommands, useKeys } from "./commands";
 import { StudioContext, useStudio, useStudioState } from "./context";
 import { linesQuery, summaryQuery } from "./data";
 import { FindBar } from "./find-bar";
-import { useMedia, useProblems } from "./hooks";
+import { useMedia, useProblems, useRefuse, useSayLine } from "./hooks";
 import { SelectedLine } from "./lines/line-details";
 import { LineList } from "./lines/line-list";
 import { Session } from "./model/session";
+import { Notices } from "./notices";
 import type { Picture } from "./playback/deck";
 import { Controls, Screen } from "./player/player";
 import { useDeck } from "./player/use-deck";
@@ -100,18 +100,20 @@ interface WorkplaceProps {
 }
 
 function Workplace({ summary, document, picture, percent, onStop, onLanguage }: WorkplaceProps) {
-  const t = useTranslations("studio");
   const { session } = useStudio();
   const { lines } = document;
   const wide = useMedia(WIDE);
   const [stage, setStage] = useState<Stage | null>(null);
+  const [timeline, setTimeline] = useState(false);
   const [filter, setFilter] = useState<Filter>("all");
   const panel = useStudioState((state) => state.panel);
   const problems = useProblems(lines);
-  const noProblems = useCallback(() => toast(t("noProblems"), "ok"), [t]);
-  const commands = useCommands({ lines, stage, noProblems });
-  useKeys(commands);
   const places = usePlaces(session, filter, lines.length, problems);
+  useShowAllFor(session, places, setFilter);
+  const refuse = useRefuse();
+  const onLine = useSayLine(lines);
+  const commands = useCommands({ lines, places, stage, refuse, onLine });
+  useKeys(commands);
   return (
     <Frame
       toolbar={
@@ -126,6 +128,7 @@ function Workplace({ summary, document, picture, percent, onStop, onLanguage }: 
           onStop={onStop}
         />
       }
+      notices={<Notices lines={lines} />}
       search={
         (panel === "find" || panel === "replace") && <FindBar lines={lines} replacing={panel === "replace"} />
       }
@@ -141,13 +144,13 @@ function Workplace({ summary, document, picture, percent, onStop, onLanguage }: 
       screen={<Screen picture={picture} />}
       controls={<Controls />}
       timeline={
-        wide ? (
-          <Timeline document={document} lines={lines} onStage={setStage} />
-        ) : (
-          <p className="border-line border-t bg-surface px-4 py-2 text-muted text-xs">{t("phone")}</p>
-        )
+        <>
+          {!wide && <NoTimeline open={timeline} onOpen={setTimeline} />}
+          {(wide || timeline) && <Timeline document={document} lines={lines} onStage={setStage} />}
+        </>
       }
     >
+      <Said />
       <Suspense>
         {panel === "keys" && <KeysSheet />}
         {panel === "palette" && <Palette lines={lines} commands={commands} />}
@@ -176,8 +179,61 @@ function usePlaces(
   }, [session, filter, count]);
 }
 
+/** Whoever goes to a line that is not among those shown sees all of them. */
+function useShowAllFor(
+  session: Session,
+  places: readonly number[],
+  onFilter: (filter: Filter) => void,
+): void {
+  useEffect(
+    () =>
+      session.store.subscribe(({ selectedId }, before) => {
+        if (selectedId === null || selectedId === before.selectedId) return;
+        const at = session.lines.findIndex(({ id }) => id === selectedId);
+        if (at >= 0 && !places.includes(at)) onFilter("all");
+      }),
+    [session, places, onFilter],
+  );
+}
+
+interface NoTimelineProps {
+  open: boolean;
+  onOpen: (open: boolean) => void;
+}
+
+/** Why there is no timeline. Whoever has a mouse, and made the page large, may have it all the same. */
+function NoTimeline({ open, onOpen }: NoTimelineProps) {
+  const t = useTranslations("studio");
+  const fine = useMedia("(pointer: fine)");
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-t bg-surface px-4 py-2 text-muted text-xs">
+      {t("phone")}
+      {fine && (
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => onOpen(!open)}
+          className="text-link underline underline-offset-2"
+        >
+          {t(open ? "timelineHide" : "timelineShow")}
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** What is told to those who hear the page: where a command went. */
+function Said() {
+  return (
+    <p role="status" className="sr-only">
+      {useStudioState((state) => state.said)}
+    </p>
+  );
+}
+
 interface FrameProps {
   toolbar: ReactNode;
+  notices: ReactNode;
   search: ReactNode;
   list: ReactNode;
   screen: ReactNode;
@@ -187,17 +243,31 @@ interface FrameProps {
   children: ReactNode;
 }
 
-/** Lines on the left, the picture on the right, the timeline below; on a phone one under the other. */
-function Frame({ toolbar, search, list, screen, controls, details, timeline, children }: FrameProps) {
+/**
+ * Lines on the left, the picture on the right, the timeline below; on a phone one under the other. Where there is little
+ * height, as on a page made twice as large, all of it scrolls.
+ */
+function Frame({
+  toolbar,
+  notices,
+  search,
+  list,
+  screen,
+  controls,
+  details,
+  timeline,
+  children,
+}: FrameProps) {
   return (
-    <main className="flex h-dvh flex-col overflow-hidden">
+    <main className="flex h-dvh flex-col overflow-hidden low:h-auto low:overflow-visible">
       {toolbar}
+      {notices}
       <div className="flex min-h-0 grow flex-col-reverse md:grid md:grid-cols-[minmax(0,1.35fr)_minmax(20rem,1fr)]">
-        <section className="flex min-h-0 grow flex-col border-line md:border-r">
+        <section className="flex min-h-0 grow flex-col border-line md:border-r low:h-[85dvh] low:grow-0">
           {search}
           {list}
         </section>
-        <section className="flex h-[38dvh] min-h-0 shrink-0 flex-col gap-2 p-3 md:h-auto">
+        <section className="flex h-[38dvh] min-h-0 shrink-0 flex-col gap-2 p-3 md:h-auto low:h-auto low:max-md:h-60">
           {screen}
           {controls}
           {details && (

@@ -94,8 +94,12 @@ export function Toolbar({
         title={`${t("nextProblem")} (F8)`}
         icon={<CircleAlert aria-hidden size={15} className={problems > 0 ? "text-warn" : "text-ok"} />}
         onClick={commands.nextProblem}
+        className="max-md:!px-2"
       >
-        {t("problems", { count: problems })}
+        <span className="max-md:sr-only">{t("problems", { count: problems })}</span>
+        <span aria-hidden className="md:hidden">
+          {problems}
+        </span>
       </Button>
       <div className="ml-auto flex items-center gap-1">
         <SaveState />
@@ -164,24 +168,29 @@ function RenderAll({ summary, onRender }: { summary: LinesOut; onRender: () => v
     >
       {count > 0 ? t("all", { count }) : t("none")}
       {count > 0 && summary.price && (
-        <span className="font-normal opacity-85">· {t("price", { credits: summary.price.credits })}</span>
+        <span className="font-normal">· {t("price", { credits: summary.price.credits })}</span>
       )}
     </Button>
   );
 }
 
+const UNDECIDED: ReadonlySet<string> = new Set(["conflict", "refused", "gone"]);
+
 function SaveState() {
   const t = useTranslations("studio");
   const pending = useStudioState((state) => state.pending);
   const states = [...pending.values()].map(({ state }) => state);
-  const undecided = states.filter((state) => state === "conflict" || state === "refused").length;
+  const undecided = states.filter((state) => UNDECIDED.has(state)).length;
   const kept = states.filter((state) => state === "offline").length;
+  const busy = states.filter((state) => state === "busy").length;
   const [Icon, colour, text] =
     undecided > 0
       ? ([Split, "text-bad", t("attention", { count: undecided })] as const)
       : kept > 0
         ? ([CloudOff, "text-warn", t("offline", { count: kept })] as const)
-        : ([Cloud, "text-muted", t(pending.size > 0 ? "saving" : "saved")] as const);
+        : busy > 0
+          ? ([Cloud, "text-info", t("busy", { count: busy })] as const)
+          : ([Cloud, "text-muted", t(pending.size > 0 ? "saving" : "saved")] as const);
   return (
     <span role="status" className={`flex max-w-72 items-center gap-1.5 px-1 text-xs ${colour}`}>
       <Icon aria-hidden size={15} className="shrink-0" />

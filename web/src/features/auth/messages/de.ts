@@ -13,6 +13,7 @@ const de: Translated<Messages> = {
     passwordHint: "Mindestens {shortest, number} Zeichen. Ein Satz ist besser als ein Rätsel.",
     forgot: "Passwort vergessen?",
     wrong: "Die Adresse oder das Passwort stimmt nicht.",
+    disabled: "Dieses Konto darf sich nicht anmelden. Frage, wer diesen Server betreibt.",
     unverified: "Diese Adresse ist noch nicht bestätigt. Öffne den Link in unserer Mail.",
     resend: "Mail noch einmal senden",
     resent: "Sie ist unterwegs.",

@@ -10,6 +10,7 @@ const en = {
     passwordHint: "At least {shortest, number} characters. A sentence is better than a riddle.",
     forgot: "Forgot the password?",
     wrong: "The address or the password is wrong.",
+    disabled: "This account may not sign in. Ask whoever runs this server.",
     unverified: "This address is not verified yet. Open the link in the mail we sent.",
     resend: "Send the mail again",
     resent: "It is on its way.",

@@ -13,6 +13,7 @@ const es: Translated<Messages> = {
     passwordHint: "Al menos {shortest, number} caracteres. Mejor una frase que un acertijo.",
     forgot: "¿Olvidaste la contraseña?",
     wrong: "La dirección o la contraseña no es correcta.",
+    disabled: "Esta cuenta no puede entrar. Pregunta a quien lleva este servidor.",
     unverified: "Esta dirección aún no está verificada. Abre el enlace del correo que te enviamos.",
     resend: "Enviar el correo otra vez",
     resent: "Va en camino.",

@@ -13,6 +13,7 @@ const fr: Translated<Messages> = {
     passwordHint: "Au moins {shortest, number} caractères. Une phrase vaut mieux qu’une énigme.",
     forgot: "Mot de passe oublié ?",
     wrong: "L’adresse ou le mot de passe est incorrect.",
+    disabled: "Ce compte ne peut pas se connecter. Demandez à qui tient ce serveur.",
     unverified: "Cette adresse n’est pas encore vérifiée. Ouvrez le lien du message que nous avons envoyé.",
     resend: "Renvoyer le message",
     resent: "Il est en route.",

@@ -44,7 +44,17 @@ const de: Translated<Messages> = {
     tier: "{credits, number} Credits{every, select, month { im Monat} year { im Jahr} other {}}",
     tierMinutes:
       "{minutes, plural, =0 {weniger als eine Minute} one {etwa eine Minute Vertonung} other {etwa # Minuten Vertonung}}",
-    exampleTitle: "Prüfen",
+    example: {
+      play: "Beispiel anhören",
+      pause: "Pause",
+      hear: "Hören",
+      original: "Original",
+      dub: "Synchronfassung ({language})",
+      position: "Stelle",
+      failed: "Das Beispiel konnte nicht geladen werden. Bitte lade die Seite neu.",
+      about:
+        "Ein Testvortrag mit Computerstimme, nach seinen Untertiteln synchronisiert von Engines, die Octavia mitbringt ({engines}), auf einem gewöhnlichen Rechner: kein Modell, keine Cloud. Bessere Engines klingen besser.",
+    },
   },
 };
 

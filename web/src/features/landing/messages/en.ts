@@ -41,7 +41,17 @@ const en = {
     tier: "{credits, number} credits{every, select, month { a month} year { a year} other {}}",
     tierMinutes:
       "{minutes, plural, =0 {less than a minute} one {about a minute of dub} other {about # minutes of dub}}",
-    exampleTitle: "Review",
+    example: {
+      play: "Play the example",
+      pause: "Pause",
+      hear: "Hear",
+      original: "Original",
+      dub: "{language} dub",
+      position: "Position",
+      failed: "The example could not be loaded. Please load the page again.",
+      about:
+        "A test talk by a computer’s voice, dubbed from its subtitles by engines that come with Octavia ({engines}) on an ordinary computer: no model, no cloud. Better engines sound better.",
+    },
   },
 };
 

@@ -44,7 +44,17 @@ const es: Translated<Messages> = {
     tier: "{credits, number} créditos{every, select, month { al mes} year { al año} other {}}",
     tierMinutes:
       "{minutes, plural, =0 {menos de un minuto} one {cerca de un minuto de doblaje} other {unos # minutos de doblaje}}",
-    exampleTitle: "Revisión",
+    example: {
+      play: "Escuchar el ejemplo",
+      pause: "Pausa",
+      hear: "Escuchar",
+      original: "Original",
+      dub: "Doblaje ({language})",
+      position: "Posición",
+      failed: "No se pudo cargar el ejemplo. Vuelve a cargar la página.",
+      about:
+        "Una charla de prueba con voz de ordenador, doblada a partir de sus subtítulos por motores que trae Octavia ({engines}) en un ordenador corriente: sin modelos, sin nube. Con mejores motores suena mejor.",
+    },
   },
 };
 

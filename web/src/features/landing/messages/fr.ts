@@ -44,7 +44,17 @@ const fr: Translated<Messages> = {
     tier: "{credits, number} crédits{every, select, month { par mois} year { par an} other {}}",
     tierMinutes:
       "{minutes, plural, =0 {moins d’une minute} one {environ une minute de doublage} other {environ # minutes de doublage}}",
-    exampleTitle: "Relecture",
+    example: {
+      play: "Écouter l’exemple",
+      pause: "Pause",
+      hear: "Écouter",
+      original: "Original",
+      dub: "Doublage ({language})",
+      position: "Position",
+      failed: "L’exemple n’a pas pu être chargé. Rechargez la page.",
+      about:
+        "Un exposé d’essai à la voix d’ordinateur, doublé d’après ses sous-titres par des moteurs fournis avec Octavia ({engines}) sur un ordinateur ordinaire : ni modèle, ni cloud. De meilleurs moteurs sonnent mieux.",
+    },
   },
 };
 

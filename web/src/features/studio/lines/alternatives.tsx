@@ -60,10 +60,12 @@ interface AlternativeProps {
 function Alternative({ alternative, used, onUse }: AlternativeProps) {
   const t = useTranslations("studio.alternatives");
   const locale = useLocale();
-  const seconds = (Math.abs(alternative.longer_by_ms) / 1000).toLocaleString(locale, {
-    maximumFractionDigits: 1,
-  });
+  const said = (ms: number) => (ms / 1000).toLocaleString(locale, { maximumFractionDigits: 1 });
+  const seconds = said(Math.abs(alternative.longer_by_ms));
   const length = alternative.length === "same" ? t("same") : t(alternative.length, { seconds });
+  const takes = t(alternative.measured ? "measured" : "predicted", {
+    seconds: said(alternative.predicted_ms),
+  });
   return (
     <button
       type="button"
@@ -73,8 +75,7 @@ function Alternative({ alternative, used, onUse }: AlternativeProps) {
     >
       <span className="grow [overflow-wrap:anywhere]">{alternative.text}</span>
       <span className="shrink-0 text-muted text-xs tabular-nums">
-        {length}
-        {alternative.measured && ` · ${t("measured")}`}
+        {takes} · {length}
       </span>
       {used && <Check aria-hidden size={14} className="shrink-0 self-center text-ok" />}
     </button>

@@ -4,7 +4,7 @@ import type { LineOut } from "@/lib/api";
 import { clock } from "@/lib/time";
 import { useStudio } from "../context";
 import type { Pending } from "../model/autosave";
-import { decisionFor, type Field } from "../model/line";
+import { type Changes, decisionFor, type Field, same } from "../model/line";
 
 interface ConflictProps {
   lineId: string;
@@ -17,10 +17,12 @@ export function Conflict({ lineId, pending, theirs }: ConflictProps) {
   const t = useTranslations("studio.conflict");
   const { session } = useStudio();
   const fields = (Object.keys(pending.changes) as Field[]).filter(
-    (field) => theirs.edit[field] !== pending.changes[field],
+    (field) => !same(theirs.edit[field], pending.changes[field]),
   );
-  const written = (value: string | number | boolean | null | undefined) => {
+  const written = (value: Changes[Field], field: Field) => {
+    if (field === "rate" && value) return `${value} ×`;
     if (typeof value === "number") return clock(value, true);
+    if (Array.isArray(value)) return t("parts", { count: value.length + 1 });
     if (typeof value === "boolean") return t(value ? "yes" : "no");
     return value ?? t("machine");
   };
@@ -33,13 +35,13 @@ export function Conflict({ lineId, pending, theirs }: ConflictProps) {
             <span className="block text-muted text-xs">
               {t("theirs")} · {t(field)}
             </span>
-            {written(decisionFor(theirs, field))}
+            {written(decisionFor(theirs, field), field)}
           </p>
           <p className="[overflow-wrap:anywhere]">
             <span className="block text-muted text-xs">
               {t("mine")} · {t(field)}
             </span>
-            {written(pending.changes[field])}
+            {written(pending.changes[field], field)}
           </p>
         </div>
       ))}

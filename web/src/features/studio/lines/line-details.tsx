@@ -6,12 +6,15 @@ import { SelectField } from "@/components/ui/field";
 import type { LineOut } from "@/lib/api";
 import { useStudio, useStudioState } from "../context";
 import { useWarnings } from "../hooks";
-import { rendered, type Shown, shown } from "../model/line";
-import { predictedMs } from "../model/warnings";
+import type { Pending } from "../model/autosave";
+import { predictedMs } from "../model/length";
+import { type Changes, decisionFor, reset, type Shown, shown } from "../model/line";
 import { Alternatives } from "./alternatives";
 import { Conflict } from "./conflict";
+import { PaceField } from "./pace-field";
 import { SpeakerField } from "./speaker-field";
-import { StartField } from "./start-field";
+import { StructureTools } from "./structure";
+import { TimeFields } from "./time-fields";
 import { WarningList } from "./warning-list";
 
 interface LineDetailsProps {
@@ -34,14 +37,14 @@ export function LineDetails({ lines, at }: LineDetailsProps) {
       {pending?.state === "conflict" && pending.theirs && (
         <Conflict lineId={line.id} pending={pending} theirs={pending.theirs} />
       )}
-      {pending?.state === "refused" && (
-        <p role="alert" className="text-bad text-sm">
-          {pending.message || t("line.empty")}
-        </p>
-      )}
+      {pending?.state === "refused" && <Refused lineId={line.id} pending={pending} />}
       <Actions line={line} number={at + 1} now={now} />
       <WarningList warnings={warnings} help={line.help} />
-      <div className="grid grid-cols-2 gap-3 xl:grid-cols-3">
+      <StructureTools lines={lines} at={at}>
+        <LockAndReset line={line} now={now} changes={pending?.changes} />
+      </StructureTools>
+      <Corrected line={line} changes={pending?.changes} />
+      <div className="grid grid-cols-2 gap-3 xl:grid-cols-4">
         <SelectField
           label={t("line.voice")}
           value={now.voice}
@@ -52,10 +55,32 @@ export function LineDetails({ lines, at }: LineDetailsProps) {
           ))}
         </SelectField>
         <SpeakerField key={line.id} line={line} speaker={now.speaker} speakers={track.speakers} />
-        <StartField key={`${line.id} ${now.startMs}`} lineId={line.id} startMs={now.startMs} />
+        <TimeFields line={line} changes={pending?.changes} />
+        <PaceField line={line} now={now} />
       </div>
       <Alternatives line={line} now={now} />
     </section>
+  );
+}
+
+const TOLD: ReadonlySet<string> = new Set(["shape-stands", "would-lose-edits"]);
+
+/** Why the server did not take a change, which can be given up. */
+function Refused({ lineId, pending: { kind = "", message, changes } }: { lineId: string; pending: Pending }) {
+  const t = useTranslations("studio.line");
+  const { session } = useStudio();
+  const blank = [changes.text, changes.source_text].some((text) => text?.trim() === "");
+  return (
+    <div role="alert" className="flex flex-wrap items-center gap-2 text-bad text-sm">
+      <span className="grow basis-40">
+        {TOLD.has(kind) ? t(`why.${kind as "shape-stands"}`) : message || t("empty")}
+      </span>
+      {!blank && (
+        <Button size="small" onClick={() => session.drop(lineId)}>
+          {t("giveUp")}
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -70,11 +95,12 @@ interface AboutLine {
   line: LineOut;
   number: number;
   now: Shown;
+  changes: Changes | undefined;
 }
 
-function Actions({ line, number, now }: AboutLine) {
+function Actions({ line, number, now }: Omit<AboutLine, "changes">) {
   const t = useTranslations("studio");
-  const { session, deck, rendering, render } = useStudio();
+  const { deck, rendering, render } = useStudio();
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Button
@@ -86,9 +112,7 @@ function Actions({ line, number, now }: AboutLine) {
       >
         {t("render.line")}
         {now.stale && line.render_credits !== null && (
-          <span className="font-normal opacity-85">
-            · {t("render.price", { credits: line.render_credits })}
-          </span>
+          <span className="font-normal">· {t("render.price", { credits: line.render_credits })}</span>
         )}
       </Button>
       <Button
@@ -99,6 +123,16 @@ function Actions({ line, number, now }: AboutLine) {
       >
         {t("line.play")}
       </Button>
+      <Lengths line={line} now={now} />
+    </div>
+  );
+}
+
+function LockAndReset({ line, now, changes }: Omit<AboutLine, "number">) {
+  const t = useTranslations("studio");
+  const { session } = useStudio();
+  return (
+    <>
       <Button
         size="small"
         look="quiet"
@@ -114,28 +148,46 @@ function Actions({ line, number, now }: AboutLine) {
           size="small"
           look="quiet"
           icon={<RotateCcw aria-hidden size={15} />}
-          onClick={() => session.edit(line.id, rendered(line))}
+          onClick={() => session.edit(line.id, reset(line, changes))}
         >
           {t("line.reset")}
         </Button>
       )}
-      <Lengths line={line} now={now} />
-    </div>
+    </>
   );
 }
 
 /** How long the line takes, and how long it may. */
-function Lengths({ line, now }: Omit<AboutLine, "number">) {
+function Lengths({ line, now }: Pick<AboutLine, "line" | "now">) {
   const t = useTranslations("studio.line");
   const locale = useLocale();
   const seconds = (ms: number) => (ms / 1000).toLocaleString(locale, { maximumFractionDigits: 1 });
   const changed = now.text !== line.text;
-  const takes = changed ? predictedMs(line, now.text) : line.end_ms - line.start_ms;
+  const timed = now.endMs - now.startMs !== line.end_ms - line.start_ms;
+  const takes = changed && !timed ? predictedMs(line, now.text) : now.endMs - now.startMs;
   return (
     <span className="ml-auto text-muted text-xs tabular-nums">
       {t(changed ? "predicted" : "lasts", { seconds: seconds(takes) })}
       {" · "}
       {t("room", { seconds: seconds(line.source_end_ms - line.source_start_ms) })}
     </span>
+  );
+}
+
+/** What follows from a corrected source for the dub's text: a new one, unless a person wrote it. */
+function Corrected({ line, changes }: Pick<AboutLine, "line" | "changes">) {
+  const t = useTranslations("studio.line");
+  const { session } = useStudio();
+  if (decisionFor(line, "source_text", changes) === line.source_text) return null;
+  const byHand = { ...line.edit, ...changes }.text !== null;
+  return (
+    <p className="flex flex-wrap items-center gap-2 text-muted text-sm">
+      <span className="grow basis-40">{t(byHand ? "keepsText" : "translatesText")}</span>
+      {byHand && (
+        <Button size="small" onClick={() => session.edit(line.id, { text: null })}>
+          {t("translate")}
+        </Button>
+      )}
+    </p>
   );
 }

@@ -23,12 +23,14 @@ export function LineList({ lines, places, sourceLanguage, withDetails }: LineLis
   const scroller = useRef<HTMLDivElement>(null);
   const wanted = useRef<{ lineId: string; field: string } | null>(null);
   const selectedId = useStudioState((state) => state.selectedId);
+  // The same function each time: with another one all lines there are would be measured anew at each step of scrolling.
+  const keyOf = useCallback((row: number) => lines[places[row] ?? 0]?.id ?? row, [lines, places]);
   const rows = useVirtualizer({
     count: places.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: BEYOND,
-    getItemKey: (row) => lines[places[row] ?? 0]?.id ?? row,
+    getItemKey: keyOf,
   });
 
   // Whoever selects a line, by whatever means, sees it.

@@ -1,4 +1,4 @@
-import { CloudOff, Lock, PencilLine, Split } from "lucide-react";
+import { CloudOff, Combine, Lock, PencilLine, Scissors, Split } from "lucide-react";
 import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { Chip } from "@/components/ui/chip";
@@ -8,9 +8,11 @@ import { clock } from "@/lib/time";
 import { useStudio, useStudioState } from "../context";
 import { useWarnings } from "../hooks";
 import type { Pending } from "../model/autosave";
-import { shown } from "../model/line";
+import { type Changes, decisionFor, shown } from "../model/line";
+import { partsOf, type Structure, sourceSpans, structureOf } from "../model/structure";
 import { LineDetails } from "./line-details";
 import { LineText } from "./line-text";
+import { useStructureChip } from "./structure-text";
 import { WarningSigns } from "./warning-list";
 
 interface LineRowProps {
@@ -38,7 +40,10 @@ export const LineRow = memo(function LineRow({
   const selected = useStudioState((state) => state.selectedId === lineId);
   const playing = useStudioState((state) => state.playingId === lineId);
   const warnings = useWarnings(lines, at);
+  // As text, so that it is the same as long as nothing of it changes.
+  const will = useStudioState(({ drafts }) => JSON.stringify(structureOf(lines, at, drafts)));
   if (!line) return null;
+  const structure = will ? (JSON.parse(will) as Structure) : undefined;
   const now = shown(line, pending?.changes);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys and the texts inside select it as well.
@@ -59,15 +64,18 @@ export const LineRow = memo(function LineRow({
           <span className="text-muted text-xs tabular-nums">{clock(now.startMs)}</span>
           {now.speaker && <span className="truncate text-muted text-xs">{now.speaker}</span>}
         </div>
-        <LineText
-          lineId={line.id}
-          field="source_text"
-          value={now.sourceText}
-          label={t("source", { number: at + 1 })}
-          language={sourceLanguage}
-          strong={false}
-          onNext={(step) => onNext(line.id, "source_text", step)}
-        />
+        <div className="grid min-w-0 content-start">
+          <LineText
+            lineId={line.id}
+            field="source_text"
+            value={now.sourceText}
+            label={t("source", { number: at + 1 })}
+            language={sourceLanguage}
+            strong={false}
+            onNext={(step) => onNext(line.id, "source_text", step)}
+          />
+          {structure?.kind === "split" && <Parts line={line} changes={pending?.changes} />}
+        </div>
         <div className="grid min-w-0 content-start gap-1.5">
           <LineText
             lineId={line.id}
@@ -78,7 +86,13 @@ export const LineRow = memo(function LineRow({
             strong
             onNext={(step) => onNext(line.id, "text", step)}
           />
-          <Status stale={now.stale} locked={now.locked} pending={pending} warnings={warnings} />
+          <Status
+            stale={now.stale}
+            structure={structure}
+            locked={now.locked}
+            pending={pending}
+            warnings={warnings}
+          />
         </div>
       </div>
       {selected && withDetails && <LineDetails lines={lines} at={at} />}
@@ -86,19 +100,28 @@ export const LineRow = memo(function LineRow({
   );
 });
 
+/** The original's text as it will be cut. */
+function Parts({ line, changes }: { line: LineOut; changes: Changes | undefined }) {
+  const cuts = decisionFor(line, "split", changes) ?? [];
+  const parts = partsOf(shown(line, changes).sourceText, sourceSpans(line, changes), cuts);
+  return <p className="px-2 pb-1 text-info text-xs [overflow-wrap:anywhere]">{parts.join(" ✂ ")}</p>;
+}
+
 interface StatusProps {
   stale: boolean;
+  structure: Structure | undefined;
   locked: boolean;
   pending: Pending | undefined;
   warnings: Parameters<typeof WarningSigns>[0]["warnings"];
 }
 
-function Status({ stale, locked, pending, warnings }: StatusProps) {
+function Status({ stale, structure, locked, pending, warnings }: StatusProps) {
   const t = useTranslations("studio.line");
+  const chip = useStructureChip();
   const { rendering } = useStudio();
   const state = pending?.state;
-  const troubled = state === "offline" || state === "conflict" || state === "refused";
-  if (!stale && !locked && !troubled && warnings.length === 0) return null;
+  const troubled = state !== undefined && state !== "waiting" && state !== "saving";
+  if (!stale && !structure && !locked && !troubled && warnings.length === 0) return null;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-2 pb-1">
       {state === "conflict" && (
@@ -106,10 +129,16 @@ function Status({ stale, locked, pending, warnings }: StatusProps) {
           {t("conflict")}
         </Chip>
       )}
-      {state === "refused" && <Chip tone="bad">{t("refused")}</Chip>}
+      {(state === "refused" || state === "gone") && <Chip tone="bad">{t(state)}</Chip>}
+      {state === "busy" && <Chip tone="info">{t("busy")}</Chip>}
       {state === "offline" && (
         <Chip tone="warn" icon={<CloudOff aria-hidden size={13} />}>
           {t("offline")}
+        </Chip>
+      )}
+      {structure && (
+        <Chip tone="info" icon={<StructureSign structure={structure} />}>
+          {chip(structure)}
         </Chip>
       )}
       {stale && (
@@ -126,4 +155,9 @@ function Status({ stale, locked, pending, warnings }: StatusProps) {
       <WarningSigns warnings={warnings} />
     </div>
   );
+}
+
+function StructureSign({ structure: { kind } }: { structure: Structure }) {
+  const Sign = kind === "split" || kind === "unjoin" ? Scissors : Combine;
+  return <Sign aria-hidden size={13} />;
 }

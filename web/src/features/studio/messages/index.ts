@@ -1,9 +1,9 @@
-import type { MessageSet } from "@/lib/i18n";
+import { soon } from "@/lib/i18n";
 
 /** The messages of the review studio. */
-export const STUDIO_MESSAGES: MessageSet = {
+export const STUDIO_MESSAGES = soon({
   en: () => import("./en"),
   es: () => import("./es"),
   de: () => import("./de"),
   fr: () => import("./fr"),
-};
+});

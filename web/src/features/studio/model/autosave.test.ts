@@ -27,7 +27,7 @@ class World {
         this.before?.();
         await Promise.resolve();
         if (this.fails) throw this.fails;
-        if (etag !== this.line.etag) throw new SaveFailed("changed", "", this.line);
+        if (etag !== this.line.etag) throw new SaveFailed("changed", "", { line: this.line });
         return this.server(changes);
       },
       learned: (line) => this.learned.push(line),
@@ -140,12 +140,55 @@ describe("without a connection", () => {
     expect(world.kept.size).toBe(0);
   });
 
-  it("what was kept of a line that is gone, or is no change, is removed", () => {
-    world.kept.set("draft/s0009", JSON.stringify({ changes: { text: "x" }, base: {}, etag: '"1"' }));
+  it("what was kept that is no change is removed; of a line that is gone it is kept, and said", () => {
+    const kept = JSON.stringify({ changes: { text: "x" }, base: {}, etag: '"1"' });
+    world.kept.set("draft/s0009", kept);
     world.kept.set("draft/s0001", "{");
     world.kept.set("other/s0001", "{");
-    world.open().restore(new Map([["s0001", world.line]]));
-    expect([...world.kept.keys()]).toEqual(["other/s0001"]);
+    const autosave = world.open();
+    autosave.restore(new Map([["s0001", world.line]]));
+    expect([...world.kept]).toEqual([
+      ["draft/s0009", kept],
+      ["other/s0001", "{"],
+    ]);
+    expect(autosave.pending("s0009")).toMatchObject({ state: "gone", changes: { text: "x" } });
+  });
+});
+
+it("a line that is being rendered into others is tried again until it is done", async () => {
+  const autosave = world.open();
+  world.fails = new SaveFailed("busy");
+  autosave.edit(world.line, { text: "ho" });
+  await pass(DEBOUNCE_MS);
+  expect(autosave.pending("s0001")?.state).toBe("busy");
+  await expect(autosave.settle()).resolves.toBe(false);
+  world.fails = undefined;
+  await pass(10 * DEBOUNCE_MS);
+  expect([world.line.edit.text, autosave.pending("s0001")]).toEqual(["ho", undefined]);
+});
+
+describe("a line that the server has no more", () => {
+  it("keeps what was written, which nothing waits for, until a person decides", async () => {
+    const autosave = world.open();
+    world.fails = new SaveFailed("gone", "there is no such line");
+    autosave.edit(world.line, { text: "ho" });
+    await pass(10 * DEBOUNCE_MS);
+    expect(autosave.pending("s0001")).toMatchObject({ state: "gone", changes: { text: "ho" } });
+    expect([world.sent.length, world.kept.size]).toEqual([1, 1]);
+    await expect(autosave.settle()).resolves.toBe(true);
+    autosave.drop("s0001");
+    expect([autosave.pending("s0001"), world.kept.size]).toEqual([undefined, 0]);
+  });
+
+  it("may be there again", async () => {
+    const autosave = world.open();
+    world.fails = new SaveFailed("gone");
+    autosave.edit(world.line, { text: "ho" });
+    await pass(DEBOUNCE_MS);
+    world.fails = undefined;
+    autosave.again("s0001");
+    await pass(1);
+    expect([world.line.edit.text, autosave.pending("s0001")]).toEqual(["ho", undefined]);
   });
 });
 
@@ -156,6 +199,14 @@ describe("a line that somebody else changed meanwhile", () => {
     world.server({ voice: "ben" });
     await pass(2 * DEBOUNCE_MS);
     expect(world.line.edit).toMatchObject({ text: "ho", voice: "ben" });
+    expect(autosave.pending("s0001")).toBeUndefined();
+  });
+
+  it("is compared by what a field holds", async () => {
+    const autosave = world.open();
+    autosave.edit(world.line, { split: [2, 4] });
+    world.server({ split: [2, 4] });
+    await pass(2 * DEBOUNCE_MS);
     expect(autosave.pending("s0001")).toBeUndefined();
   });
 

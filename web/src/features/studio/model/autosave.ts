@@ -1,10 +1,13 @@
 import type { EditOut, LineOut } from "@/lib/api";
-import type { Changes, Field } from "./line";
+import { type Changes, type Field, same } from "./line";
 
 export const DEBOUNCE_MS = 600;
 const LONGEST_WAIT_MS = 30_000;
+const BUSY_MS = 3000;
+/** What only a person can go on with. */
+const UNDECIDED: ReadonlySet<string> = new Set(["conflict", "refused", "gone"]);
 
-type SaveState = "waiting" | "saving" | "offline" | "conflict" | "refused";
+type SaveState = "waiting" | "saving" | "offline" | "conflict" | "refused" | "gone" | "busy";
 
 /** What of a line the server has not taken yet. */
 export interface Pending {
@@ -12,22 +15,33 @@ export interface Pending {
   /** What the server had for these fields when they were changed. */
   base: Changes;
   etag: string;
+  /**
+   * `gone`: the server has no such line any more; the changes are kept until a person decides. `busy`: the line is being
+   * rendered into others; tried again until that is done.
+   */
   state: SaveState;
   /** In a conflict: the line as somebody else made it. */
   theirs?: LineOut;
-  /** Why it was refused, for people. */
+  /** Why it was refused, for people; and for programs, as far as it was said. */
   message?: string;
+  kind?: string;
 }
 
 /** Why a save did not succeed. */
 export class SaveFailed extends Error {
-  readonly reason: "changed" | "unreachable" | "refused" | "gone";
+  readonly reason: "changed" | "unreachable" | "refused" | "gone" | "busy";
   readonly line?: LineOut;
+  readonly kind?: string;
 
-  constructor(reason: SaveFailed["reason"], message = "", line?: LineOut) {
+  constructor(
+    reason: SaveFailed["reason"],
+    message = "",
+    { line, kind }: { line?: LineOut; kind?: string } = {},
+  ) {
     super(message);
     this.reason = reason;
     this.line = line;
+    this.kind = kind;
   }
 }
 
@@ -89,6 +103,15 @@ export class Autosave {
     if (this.entries.has(line.id) && entry.state !== "conflict") this.schedule(line.id, entry, 0);
   }
 
+  /** The lines were read and this one is not among them: what is pending for it is kept. */
+  missed(lineId: string): void {
+    const entry = this.entries.get(lineId);
+    if (!entry || entry.flight || entry.state === "gone") return;
+    clearTimeout(entry.timer);
+    entry.state = "gone";
+    this.keep(lineId, entry);
+  }
+
   /** Decide a conflict. */
   resolve(lineId: string, keep: "mine" | "theirs"): void {
     const entry = this.entries.get(lineId);
@@ -98,6 +121,15 @@ export class Autosave {
       return;
     }
     rebase(entry, entry.theirs);
+    entry.state = "waiting";
+    this.keep(lineId, entry);
+    this.schedule(lineId, entry, 0);
+  }
+
+  /** Try once more to save what a line was gone for. */
+  again(lineId: string): void {
+    const entry = this.entries.get(lineId);
+    if (entry?.state !== "gone") return;
     entry.state = "waiting";
     this.keep(lineId, entry);
     this.schedule(lineId, entry, 0);
@@ -115,17 +147,18 @@ export class Autosave {
     }
   }
 
-  /** Send everything now; resolves when it is known what became of it. `false`: something is still not saved. */
+  /**
+   * Send everything now; resolves when it is known what became of it. `false`: something is still not saved, of lines
+   * that there are.
+   */
   async settle(): Promise<boolean> {
     for (let round = 0; round < 5 && this.entries.size > 0; round += 1) {
-      const open = [...this.entries].filter(
-        ([, each]) => each.state !== "conflict" && each.state !== "refused",
-      );
+      const open = [...this.entries].filter(([, { state }]) => !UNDECIDED.has(state));
       if (open.length === 0) break;
       await Promise.all(open.map(([lineId, entry]) => entry.flight ?? this.send(lineId, entry)));
-      if (open.some(([, each]) => each.state === "offline")) break;
+      if (open.some(([, { state }]) => state === "offline" || state === "busy")) break;
     }
-    return this.entries.size === 0;
+    return [...this.entries.values()].every(({ state }) => state === "gone");
   }
 
   /** Take up what an earlier page left unsaved. */
@@ -138,12 +171,16 @@ export class Autosave {
       const lineId = key.slice(prefix.length);
       const kept = parsed(storage.getItem(key));
       const line = lines.get(lineId);
-      if (!line || !kept || this.entries.has(lineId)) {
-        if (!line || !kept) storage.removeItem(key);
+      if (!kept || this.entries.has(lineId)) {
+        if (!kept) storage.removeItem(key);
         continue;
       }
-      const entry: Entry = { ...kept, state: "waiting", failures: 0 };
+      const entry: Entry = { ...kept, state: line ? "waiting" : "gone", failures: 0 };
       this.entries.set(lineId, entry);
+      if (!line) {
+        this.ports.changed(lineId, view(entry));
+        continue;
+      }
       if (entry.etag !== line.etag) this.meet(lineId, entry, line);
       if (!this.entries.has(lineId)) continue;
       this.ports.changed(lineId, view(entry));
@@ -178,7 +215,7 @@ export class Autosave {
       const line = await this.ports.save(lineId, sent, entry.etag);
       entry.failures = 0;
       for (const field of Object.keys(sent) as Field[]) {
-        if (entry.changes[field] === sent[field]) remove(entry, field);
+        if (same(entry.changes[field], sent[field])) remove(entry, field);
       }
       rebase(entry, line);
       this.ports.learned(line);
@@ -196,17 +233,23 @@ export class Autosave {
       this.meet(lineId, entry, error.line);
       if (this.entries.has(lineId) && entry.state !== "conflict") this.schedule(lineId, entry, 0);
     } else if (error.reason === "gone") {
-      this.forget(lineId);
+      entry.state = "gone";
+      this.keep(lineId, entry);
     } else if (error.reason === "refused") {
       const fields = Object.keys(entry.changes) as Field[];
-      if (fields.some((field) => entry.changes[field] !== sent[field])) {
+      if (fields.some((field) => !same(entry.changes[field], sent[field]))) {
         // It was changed again on the way: that may be all right.
         this.goOn(lineId, entry);
         return;
       }
       entry.state = "refused";
       entry.message = error.message;
+      entry.kind = error.kind;
       this.keep(lineId, entry);
+    } else if (error.reason === "busy") {
+      entry.state = "busy";
+      this.keep(lineId, entry);
+      this.schedule(lineId, entry, BUSY_MS);
     } else {
       entry.failures += 1;
       entry.state = "offline";
@@ -218,10 +261,10 @@ export class Autosave {
   /** Bring pending changes and another state of their line together. */
   private meet(lineId: string, entry: Entry, line: LineOut): void {
     for (const field of Object.keys(entry.changes) as Field[]) {
-      if (line.edit[field] === entry.changes[field]) remove(entry, field);
+      if (same(line.edit[field], entry.changes[field])) remove(entry, field);
     }
     const open = Object.keys(entry.changes) as Field[];
-    if (open.some((field) => line.edit[field] !== entry.base[field])) {
+    if (open.some((field) => !same(line.edit[field], entry.base[field]))) {
       entry.state = "conflict";
       entry.theirs = line;
       this.keep(lineId, entry);
@@ -265,8 +308,8 @@ function fresh(line: LineOut): Entry {
   return { changes: {}, base: {}, etag: line.etag, state: "waiting", failures: 0 };
 }
 
-function view({ changes, base, etag, state, theirs, message }: Entry): Pending {
-  return { changes, base, etag, state, theirs, message };
+function view({ changes, base, etag, state, theirs, message, kind }: Entry): Pending {
+  return { changes, base, etag, state, theirs, message, kind };
 }
 
 function rebase(entry: Entry, line: LineOut): void {

@@ -30,6 +30,24 @@ describe("what was done", () => {
     expect(history.canUndo).toBe(false);
   });
 
+  it("with one pull, in several fields, is one step", () => {
+    const history = new History();
+    const pull = (before: number | null, rate: number, end: number | null): Change[] => [
+      { lineId: "s0001", field: "rate", before, after: rate },
+      { lineId: "s0001", field: "end_ms", before: end, after: null },
+    ];
+    history.note(pull(null, 1.1, 900), 0, true);
+    history.note(pull(1.1, 1.2, null), 10, true);
+    expect(values(history.undo())).toEqual([null, 900]);
+    expect(values(history.redo())).toEqual([1.2, null]);
+  });
+
+  it("that set the same list anew is no step", () => {
+    const history = new History();
+    history.note([{ lineId: "s0001", field: "split", before: [1], after: [1] }], 0);
+    expect(history.canUndo).toBe(false);
+  });
+
   it("that changed nothing is no step", () => {
     const history = new History();
     history.note([change("a", "a")], 0);

@@ -1,5 +1,5 @@
 import type { EditOut } from "@/lib/api";
-import type { Field } from "./line";
+import { type Field, same } from "./line";
 
 /** One value of one line, as it was and as it became. */
 export interface Change<F extends Field = Field> {
@@ -33,21 +33,12 @@ export class History {
 
   /** Note a gesture; `at` in milliseconds. */
   note(changes: readonly Change[], at: number, typing = false): void {
-    const real = changes.filter((each) => each.before !== each.after);
+    const real = changes.filter((each) => !same(each.before, each.after));
     if (real.length === 0) return;
     this.undone = [];
     const last = this.done.at(-1);
-    const [was, is] = [last?.changes[0], real[0]];
-    if (
-      typing &&
-      last?.typing &&
-      at - last.at <= JOIN_MS &&
-      was?.lineId === is?.lineId &&
-      was?.field === is?.field &&
-      was &&
-      is
-    ) {
-      this.done[this.done.length - 1] = { changes: [{ ...was, after: is.after }], at, typing };
+    if (last?.typing && typing && at - last.at <= JOIN_MS && isOf(real[0], last.changes[0])) {
+      this.done[this.done.length - 1] = { changes: joined(last.changes, real), at, typing };
       return;
     }
     this.done.push({ changes: real, at, typing });
@@ -70,4 +61,14 @@ export class History {
     this.done.push({ ...step, typing: false });
     return step.changes;
   }
+}
+
+function isOf(one: Change | undefined, other: Change | undefined): boolean {
+  return one?.lineId === other?.lineId && one?.field === other?.field;
+}
+
+/** Two gestures as one: what was before the first, and is after the second. */
+function joined(first: readonly Change[], second: readonly Change[]): Change[] {
+  const all = first.map((was) => ({ ...(second.find((is) => isOf(is, was)) ?? was), before: was.before }));
+  return [...all, ...second.filter((is) => !first.some((was) => isOf(is, was)))];
 }

@@ -19,6 +19,8 @@ describe("a keystroke", () => {
     [stroke("Z", { ctrlKey: true, shiftKey: true }), "Ctrl+Shift+Z"],
     [stroke("?", { shiftKey: true }), "?"],
     [stroke("[", { ctrlKey: true, altKey: true }), "["],
+    [stroke("]", { ctrlKey: true, altKey: true }), "]"],
+    [stroke("µ", { code: "KeyM", altKey: true }), "Alt+M"],
     [stroke("¬", { code: "KeyL", altKey: true }), "Alt+L"],
   ])("%j is called %s", (pressed, name) => {
     expect(nameOf(pressed)).toBe(name);
@@ -33,6 +35,9 @@ describe("a keystroke", () => {
     expect(commandOf(stroke("ArrowLeft", { shiftKey: true, ctrlKey: true }), true)).toBeUndefined();
     expect(commandOf(stroke("F8", { shiftKey: true }), true)).toBe("previousProblem");
     expect(commandOf(stroke("z", { ctrlKey: true }), true)).toBe("undo");
+    expect(commandOf(stroke("Enter", { ctrlKey: true }), true)).toBe("split");
+    expect(commandOf(stroke("m", { altKey: true }), true)).toBe("join");
+    expect(commandOf(stroke("]"), true)).toBeUndefined();
   });
 });
 

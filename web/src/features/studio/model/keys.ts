@@ -18,10 +18,13 @@ export const COMMANDS = [
   { id: "goToLine", keys: ["Enter"], group: "lines" },
   { id: "editText", keys: ["E"], group: "lines" },
   { id: "setStart", keys: ["["], group: "edit" },
+  { id: "setEnd", keys: ["]"], group: "edit" },
   { id: "earlier10", keys: ["Shift+ArrowLeft"], group: "edit" },
   { id: "later10", keys: ["Shift+ArrowRight"], group: "edit" },
   { id: "earlier100", keys: ["Ctrl+Shift+ArrowLeft"], group: "edit" },
   { id: "later100", keys: ["Ctrl+Shift+ArrowRight"], group: "edit" },
+  { id: "split", keys: ["Ctrl+Enter"], group: "edit" },
+  { id: "join", keys: ["Alt+M"], group: "edit" },
   { id: "lock", keys: ["Alt+L"], group: "edit" },
   { id: "undo", keys: ["Ctrl+Z"], group: "edit" },
   { id: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], group: "edit" },
@@ -44,7 +47,7 @@ const BY_KEY = new Map<string, Command>(
   COMMANDS.flatMap((each) => each.keys.map((key) => [key as string, each.id] as const)),
 );
 /** Characters that need Shift on some keyboards. */
-const SYMBOLS = new Set(["?", "+", "-", "[", ",", "."]);
+const SYMBOLS = new Set(["?", "+", "-", "[", "]", ",", "."]);
 
 /** What a keystroke is called in `COMMANDS`. Cmd counts as Ctrl; with Alt the letter is that of the key's place. */
 export function nameOf(stroke: Stroke): string {

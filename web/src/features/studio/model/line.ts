@@ -1,4 +1,5 @@
 import type { EditOut, LineOut } from "@/lib/api";
+import { predictedMs } from "./length";
 
 export type Field = keyof EditOut;
 /** What a person decides about a line and the server has not confirmed yet. */
@@ -9,8 +10,12 @@ export interface Shown {
   text: string;
   voice: string;
   startMs: number;
-  /** Where it would end if it kept its length. */
+  /** Where it ends: where it must, or where its pace leads, or else where it would if it kept its length. */
   endMs: number;
+  /** It must end there. */
+  endFixed: boolean;
+  /** The pace that was set by hand. */
+  rate: number | null;
   sourceText: string;
   speaker: string | null;
   locked: boolean;
@@ -23,15 +28,36 @@ export function tidy(text: string): string {
   return text.split(/\s+/).filter(Boolean).join(" ");
 }
 
+/** Whether two decisions about a field are the same. */
+export function same(one: unknown, other: unknown): boolean {
+  return one === other || (Array.isArray(one) && Array.isArray(other) && String(one) === String(other));
+}
+
+/** Fields whose null means something else than what the machine made: there is nothing of it. */
+const PLAIN = ["end_ms", "rate", "split", "join"] as const;
+
 /** The line as its last rendering left it, in the fields of an edit. */
 export function rendered(line: LineOut): Omit<EditOut, "lock"> {
+  const { end_ms, rate, split, join } = line.rendered;
   return {
     text: line.text,
     voice: line.voice,
     start_ms: line.start_ms,
     source_text: line.source_text,
     speaker: line.speaker,
+    ...{ end_ms, rate, split, join },
   };
+}
+
+/** What has to be changed so that the line is as its last rendering left it. */
+export function reset(line: LineOut, changes: Changes = {}): Changes {
+  const decided = { ...line.edit, ...changes };
+  return Object.fromEntries(
+    Object.entries(rendered(line)).filter(([field, was]) => {
+      const now = decided[field as Field];
+      return !same(now, was) && (now !== null || PLAIN.some((each) => each === field));
+    }),
+  );
 }
 
 export function shown(line: LineOut, changes: Changes = {}): Shown {
@@ -41,7 +67,9 @@ export function shown(line: LineOut, changes: Changes = {}): Shown {
     text: decided.text ?? line.text,
     voice: decided.voice ?? line.voice,
     startMs,
-    endMs: startMs + (line.end_ms - line.start_ms),
+    endMs: endOf(line, decided, startMs),
+    endFixed: decided.end_ms !== null,
+    rate: decided.rate,
     sourceText: decided.source_text ?? line.source_text,
     speaker: decided.speaker ?? line.speaker,
     locked: decided.lock,
@@ -49,11 +77,20 @@ export function shown(line: LineOut, changes: Changes = {}): Shown {
   };
 }
 
+function endOf(line: LineOut, { end_ms, rate, text }: EditOut, startMs: number): number {
+  if (end_ms !== null) return Math.max(startMs + 1, end_ms);
+  if (rate !== null && rate !== line.rendered.rate) {
+    return startMs + Math.round(predictedMs(line, text ?? line.text) / rate);
+  }
+  return startMs + (line.end_ms - line.start_ms);
+}
+
 function isStale(line: LineOut, changes: Changes): boolean {
   if (Object.keys(changes).every((field) => field === "lock")) return line.stale;
   const decided = { ...line.edit, ...changes };
   return Object.entries(rendered(line)).some(([field, was]) => {
-    const now = decided[field as keyof typeof decided];
+    const now = decided[field as Field];
+    if (PLAIN.some((each) => each === field)) return !same(now, was);
     return now !== null && (typeof now === "string" ? tidy(now) : now) !== was;
   });
 }
@@ -62,5 +99,9 @@ function isStale(line: LineOut, changes: Changes): boolean {
 export function decisionFor<F extends Field>(line: LineOut, field: F, changes: Changes = {}): EditOut[F] {
   const decided: EditOut = { ...line.edit, ...changes };
   if (field === "lock" || decided[field] !== null) return decided[field];
-  return rendered(line)[field as Exclude<F, "lock">] as EditOut[F];
+  return { ...rendered(line), lock: decided.lock, ...plain(decided) }[field];
+}
+
+function plain({ end_ms, rate, split, join }: EditOut): Pick<EditOut, (typeof PLAIN)[number]> {
+  return { end_ms, rate, split, join };
 }

@@ -1,4 +1,17 @@
-import type { LineOut } from "@/lib/api";
+import type { EditOut, LineOut } from "@/lib/api";
+
+const UNDECIDED: EditOut = {
+  text: null,
+  voice: null,
+  start_ms: null,
+  end_ms: null,
+  rate: null,
+  source_text: null,
+  speaker: null,
+  split: null,
+  join: false,
+  lock: false,
+};
 
 /** A line for tests: said from `at` seconds on, two seconds long, rendered as the machine made it. */
 export function sampleLine(number: number, more: Partial<LineOut> = {}): LineOut {
@@ -9,7 +22,8 @@ export function sampleLine(number: number, more: Partial<LineOut> = {}): LineOut
     etag: '"1"',
     stale: false,
     render_credits: null,
-    edit: { text: null, voice: null, start_ms: null, source_text: null, speaker: null, lock: false },
+    edit: UNDECIDED,
+    rendered: UNDECIDED,
     speaker: "A",
     source_start_ms: startMs,
     source_end_ms: startMs + 2000,
@@ -31,6 +45,12 @@ export function sampleLine(number: number, more: Partial<LineOut> = {}): LineOut
     problems: [],
     help: "",
     gain_db: 0,
+    words: null,
+    split_from: null,
+    joined_from: [],
+    pace_by_hand: false,
+    minimum_ms: 1000,
+    maximum_ms: 4000,
     ...more,
   };
 }

@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { client } from "@/api/client.gen";
-import type { LineOut, LinesOut } from "@/lib/api";
+import { type LineOut, type LinesOut, problemOf } from "@/lib/api";
 import { linesKey, summaryKey } from "../data";
 import { sampleLine } from "./sample";
 import { Session } from "./session";
@@ -100,4 +100,52 @@ it("who leaves leaves nothing unsent", async () => {
   leave();
   await pass(1);
   expect(server.lines.get("s0002")?.edit.text).toBe("otra");
+});
+
+it("the selected line is cut before a word, the cut goes with the words, and each is undone by itself", async () => {
+  session.select("s0001");
+  expect([session.cut(0), session.cut(2), session.cut(1)]).toEqual([false, false, true]);
+  await pass(700);
+  expect(server.sent.at(-1)?.body).toEqual({ split: [1] });
+  session.edit("s0001", { source_text: "he said 1" }, true);
+  await pass(700);
+  expect(server.sent.at(-1)?.body).toEqual({ source_text: "he said 1", split: [2] });
+  session.undo();
+  await pass(700);
+  expect(server.sent.at(-1)?.body).toEqual({ source_text: "said 1", split: [1] });
+  session.undo();
+  await pass(700);
+  expect(server.sent.at(-1)?.body).toEqual({ split: null });
+});
+
+it("lines are joined and not, by the same gesture", async () => {
+  session.select("s0001");
+  session.join();
+  await pass(700);
+  session.join();
+  await pass(700);
+  expect(server.sent.map(({ body }) => body)).toEqual([{ join: true }, { join: false }]);
+});
+
+it("a line that the server has no more keeps its changes, and the lines are read again", async () => {
+  const fetch = async () => Response.json({ type: "urn:octavia:problem:line-not-found" }, { status: 404 });
+  client.setConfig({ fetch: fetch as typeof globalThis.fetch });
+  client.interceptors.error.use((body, response) => problemOf(body, response?.status ?? 0));
+  session.edit("s0001", { text: "otra" });
+  await pass(700);
+  client.interceptors.error.clear();
+  expect(session.store.getState().pending.get("s0001")).toMatchObject({
+    state: "gone",
+    changes: { text: "otra" },
+  });
+  expect(queries.getQueryState(linesKey("job", "es"))?.isInvalidated).toBe(true);
+});
+
+it("what waits for a line that is no longer among those read is kept, and said at once", () => {
+  session.edit("s0002", { text: "otra" });
+  session.read([...server.lines.values()].slice(0, 1));
+  expect(session.store.getState().pending.get("s0002")).toMatchObject({
+    state: "gone",
+    changes: { text: "otra" },
+  });
 });

@@ -4,7 +4,9 @@ import { asProblem, editLine, type LineOut, type LinesOut } from "@/lib/api";
 import { linesKey, summaryKey } from "../data";
 import { Autosave, type Pending, SaveFailed } from "./autosave";
 import { type Change, History } from "./history";
-import { type Changes, decisionFor, type Field } from "./line";
+import { type Changes, decisionFor, type Field, same } from "./line";
+import { carried, sourceSpans, toggled } from "./structure";
+import { moved } from "./timing";
 import { Warnings } from "./warnings";
 
 export type Panel = "keys" | "palette" | "find" | "replace";
@@ -20,6 +22,19 @@ export interface StudioState {
   canRedo: boolean;
   panel: Panel | null;
   pauseWhileTyping: boolean;
+  /** Rendering was refused for want of credits: why. */
+  creditsMissing: CreditsMissing | null;
+  /** Of the selected line the places are shown where it can be split. */
+  splitting: boolean;
+  /** What was last said to those who hear the page. */
+  said: string;
+}
+
+export interface CreditsMissing {
+  needed: number | null;
+  available: number | null;
+  /** As the server says it. */
+  message: string;
 }
 
 const PAUSE_KEY = "octavia.studio.pause";
@@ -53,6 +68,9 @@ export class Session {
       canRedo: false,
       panel: null,
       pauseWhileTyping: localStorage.getItem(PAUSE_KEY) !== "no",
+      creditsMissing: null,
+      splitting: false,
+      said: "",
     }));
     this.autosave = new Autosave({
       save: (lineId, changes, etag) => this.save(lineId, changes, etag),
@@ -94,12 +112,18 @@ export class Session {
   /** The lines were read again: what is pending is checked against them. */
   read(lines: readonly LineOut[]): void {
     const { pending, selectedId } = this.store.getState();
-    if (pending.size > 0) for (const line of lines) if (pending.has(line.id)) this.autosave.seen(line);
+    for (const lineId of pending.keys()) {
+      const line = lines.find(({ id }) => id === lineId);
+      if (line) this.autosave.seen(line);
+      else this.autosave.missed(lineId);
+    }
     if (!this.line(selectedId)) this.select(lines[0]?.id ?? null);
   }
 
   select(lineId: string | null): void {
-    if (this.store.getState().selectedId !== lineId) this.store.setState({ selectedId: lineId });
+    if (this.store.getState().selectedId !== lineId) {
+      this.store.setState({ selectedId: lineId, splitting: false });
+    }
   }
 
   show(panel: Panel | null): void {
@@ -111,6 +135,20 @@ export class Session {
     this.store.setState({ pauseWhileTyping: on });
   }
 
+  tellCredits(creditsMissing: CreditsMissing | null): void {
+    this.store.setState({ creditsMissing });
+  }
+
+  /** Show, or no longer, where the selected line can be split. */
+  showSplits(splitting: boolean): void {
+    this.store.setState({ splitting });
+  }
+
+  /** Say something to those who hear the page. */
+  say(said: string): void {
+    this.store.setState({ said });
+  }
+
   /** Change a line; typing joins what was typed just before into one step to undo. */
   edit(lineId: string, changes: Changes, typing = false): void {
     this.editAll([{ lineId, changes }], typing);
@@ -120,9 +158,10 @@ export class Session {
   editAll(edits: readonly { lineId: string; changes: Changes }[], typing = false): void {
     const { drafts } = this.store.getState();
     const noted: Change[] = [];
-    for (const { lineId, changes } of edits) {
+    for (const { lineId, changes: wanted } of edits) {
       const line = this.line(lineId);
       if (!line) continue;
+      const changes = withCuts(line, wanted, drafts.get(lineId));
       for (const field of Object.keys(changes) as Field[]) {
         const before = decisionFor(line, field, drafts.get(lineId));
         noted.push({ lineId, field, before, after: changes[field] ?? null } as Change);
@@ -137,8 +176,27 @@ export class Session {
   nudge(byMs: number, totalMs: number): void {
     const line = this.selected;
     if (!line) return;
-    const startMs = decisionFor(line, "start_ms", this.store.getState().drafts.get(line.id)) ?? 0;
-    this.edit(line.id, { start_ms: Math.min(totalMs - 1, Math.max(0, startMs + byMs)) }, true);
+    const changes = this.store.getState().drafts.get(line.id);
+    const startMs = decisionFor(line, "start_ms", changes) ?? 0;
+    this.edit(line.id, moved(line, changes, startMs + byMs, totalMs), true);
+  }
+
+  /** Let the selected line be split before a word of its source, or no longer; false if it has no such place. */
+  cut(word: number): boolean {
+    const line = this.selected;
+    if (!line) return false;
+    const changes = this.store.getState().drafts.get(line.id);
+    if (word < 1 || word >= sourceSpans(line, changes).length) return false;
+    this.edit(line.id, { split: toggled(decisionFor(line, "split", changes), word) });
+    return true;
+  }
+
+  /** Let the selected line be joined with the one after it, or no longer. */
+  join(): void {
+    const line = this.selected;
+    if (!line) return;
+    const joined = decisionFor(line, "join", this.store.getState().drafts.get(line.id));
+    this.edit(line.id, { join: !joined });
   }
 
   undo(): void {
@@ -151,6 +209,11 @@ export class Session {
 
   resolve(lineId: string, keep: "mine" | "theirs"): void {
     this.autosave.resolve(lineId, keep);
+  }
+
+  /** Try once more to save what was changed of a line that was gone. */
+  again(lineId: string): void {
+    this.autosave.again(lineId);
   }
 
   drop(lineId: string): void {
@@ -241,10 +304,15 @@ export class Session {
     } catch (error) {
       const problem = asProblem(error);
       const line = problem.details.line as LineOut | undefined;
-      if (problem.status === 412 && line) throw new SaveFailed("changed", problem.message, line);
-      if (problem.status === 404) throw new SaveFailed("gone", problem.message);
+      if (problem.status === 412 && line) throw new SaveFailed("changed", problem.message, { line });
+      if (problem.status === 404) {
+        // Lines went away, as far as one knows because somebody else rendered them.
+        void this.client.invalidateQueries({ queryKey: linesKey(this.jobId, this.language) });
+        throw new SaveFailed("gone", problem.message);
+      }
       if (problem.status === 400 || problem.status === 409 || problem.status === 422) {
-        throw new SaveFailed("refused", problem.message);
+        const { kind } = problem;
+        throw new SaveFailed(kind === "line-in-work" ? "busy" : "refused", problem.message, { kind });
       }
       throw new SaveFailed("unreachable", problem.message);
     }
@@ -260,6 +328,18 @@ function versionOf(line: LineOut): number {
   return Number(line.etag.replaceAll('"', ""));
 }
 
+const OF_SOURCE = ["source_text", "speaker", "split", "join"] as const;
+
 function isOfSource(before: LineOut, after: LineOut): boolean {
-  return before.edit.source_text !== after.edit.source_text || before.edit.speaker !== after.edit.speaker;
+  return OF_SOURCE.some((field) => !same(before.edit[field], after.edit[field]));
+}
+
+/** Changes with those of where the line is to be split, which is counted in words: they may be others now. */
+function withCuts(line: LineOut, changes: Changes, before: Changes | undefined): Changes {
+  const cuts = decisionFor(line, "split", before);
+  const { source_text } = changes;
+  if (!cuts || "split" in changes || typeof source_text !== "string") return changes;
+  if (same(cuts, line.rendered.split) || source_text.trim() === "") return changes;
+  const split = carried(cuts, decisionFor(line, "source_text", before) ?? "", source_text);
+  return same(split, cuts) ? changes : { ...changes, split };
 }

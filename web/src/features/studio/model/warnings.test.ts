@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { predictedMs } from "./length";
 import { type Changes, shown } from "./line";
 import { sampleLine } from "./sample";
-import { predictedMs, Warnings, warningsOf } from "./warnings";
+import { Warnings, warningsOf } from "./warnings";
 import { width } from "./width";
 
 const alone = { totalMs: 60_000 };
@@ -61,6 +62,24 @@ describe("a line", () => {
     expect(of(second, { start_ms: 8001 }, around)).toEqual(["error overlap"]);
     const other = { ...around, after: { ...shown(third), speaker: "B" } };
     expect(of(second, { start_ms: 8001 }, other)).toEqual([]);
+  });
+
+  it("timed by hand is warned of by the pace that comes of it", () => {
+    const line = sampleLine(1);
+    expect(of(line, { rate: 1.2 })).toEqual(["warn rate"]);
+    expect(of(line, { end_ms: 1500 })).toEqual(["error rate"]);
+    expect(of(line, { end_ms: 2500 })).toEqual([]);
+    const long = { ...line.edit, end_ms: 5600 };
+    const next = shown(sampleLine(2));
+    expect(of(sampleLine(1, { natural_ms: 4000 }), long, { after: next, totalMs: 60_000 })).toEqual([
+      "error overlap",
+    ]);
+    expect(of(sampleLine(1, { problems: ["pace"] }))).toEqual(["error pace"]);
+  });
+
+  it("that is to be several is warned of by its words alone", () => {
+    const line = sampleLine(1, { rate: 1.5, weak_words: ["said"] });
+    expect(of(line, { split: [1] }, { ...alone, restructured: true })).toEqual(["warn heard"]);
   });
 
   it("with a text too long for its room is warned of before it is rendered", () => {

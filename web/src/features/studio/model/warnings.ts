@@ -1,8 +1,10 @@
 import type { LineOut } from "@/lib/api";
+import { LEAST_MS, predictedMs } from "./length";
 import { type Changes, type Shown, shown } from "./line";
+import { structureOf } from "./structure";
 import { width } from "./width";
 
-type WarningKind = "cut" | "overlap" | "rate" | "shift" | "reading" | "heard" | "unknown";
+type WarningKind = "cut" | "pace" | "overlap" | "rate" | "shift" | "reading" | "heard" | "unknown";
 type Level = "error" | "warn";
 
 export interface Warning {
@@ -19,7 +21,6 @@ const RATE_WARN = 1.15;
 const RATE_ERROR = 1.3;
 const READING_ERROR = 1.15;
 const WEAK_BELOW = 0.5;
-const LEAST_ROOM_MS = 300;
 /** Two frames, at 25 a second. */
 const SUBTITLE_GAP_MS = 80;
 
@@ -29,13 +30,8 @@ export interface Neighbours {
   after?: Shown;
   /** Where the dub ends. */
   totalMs: number;
-}
-
-/** How long a line will take at its voice's own pace, by what its last text took. */
-export function predictedMs(line: LineOut, text: string): number {
-  if (text === line.text) return line.natural_ms;
-  const was = width(line.text, line.language);
-  return was ? Math.round((line.natural_ms * width(text, line.language)) / was) : line.natural_ms;
+  /** It is to be several lines, or one with another: how those will sound nobody knows yet. */
+  restructured?: boolean;
 }
 
 /** What a person should look at in a line, the worst first. */
@@ -47,30 +43,37 @@ export function warningsOf(
 ): readonly Warning[] {
   const found: Warning[] = [];
   const asRendered = !now.stale;
-  for (const kind of ["cut", "shift"] as const) {
+  for (const kind of ["cut", "pace", "shift"] as const) {
     if (asRendered && line.problems.includes(kind)) {
       found.push({ kind, level: "error", ...(kind === "shift" && { value: line.shift_ms ?? 0 }) });
     }
   }
-  if (overlaps(line, now, around)) found.push({ kind: "overlap", level: "error" });
-  found.push(...pace(line, now, around, readingSpeed), ...words(line, now));
+  if (!around.restructured) {
+    if (overlaps(line, now, around)) found.push({ kind: "overlap", level: "error" });
+    found.push(...pace(line, now, around, readingSpeed));
+  }
+  found.push(...words(line, now));
   return found.sort((a, b) => Number(a.level === "warn") - Number(b.level === "warn"));
 }
 
 function overlaps(line: LineOut, now: Shown, { before, after }: Neighbours): boolean {
   if (!now.stale && line.problems.includes("overlap")) return true;
-  // A text that isn't rendered yet has no end that anybody knows; a start that was moved has.
-  if (now.startMs === line.start_ms) return false;
+  // A text that isn't rendered yet has no end that anybody knows; a line that was moved or timed by hand has.
+  if (now.startMs === line.start_ms && now.endMs === line.end_ms) return false;
   const meets = (one: Shown, next: Shown) => one.speaker === next.speaker && one.endMs > next.startMs;
   return (before !== undefined && meets(before, now)) || (after !== undefined && meets(now, after));
 }
 
 function pace(line: LineOut, now: Shown, { after, totalMs }: Neighbours, readingSpeed: number): Warning[] {
   const found: Warning[] = [];
-  const predicted = now.text !== line.text;
-  const room = Math.max(LEAST_ROOM_MS, (after?.startMs ?? totalMs) - now.startMs);
   const natural = predictedMs(line, now.text);
-  const rate = predicted ? natural / room : line.rate;
+  const lasts = now.endMs - now.startMs;
+  const timed = now.endFixed || now.rate !== null;
+  const retimed = timed ? natural !== line.natural_ms || lasts !== line.end_ms - line.start_ms : false;
+  const predicted = now.text !== line.text || retimed;
+  const room = Math.max(LEAST_MS, (after?.startMs ?? totalMs) - now.startMs);
+  const takes = timed ? lasts : room;
+  const rate = predicted ? natural / takes : line.rate;
   const worst = !now.stale && line.problems.includes("rate");
   if (rate > RATE_WARN || worst) {
     found.push({
@@ -81,7 +84,7 @@ function pace(line: LineOut, now: Shown, { after, totalMs }: Neighbours, reading
     });
   }
   // A subtitle stays while its line sounds and longer, to be read, but goes before the next one comes.
-  const sounds = predicted ? Math.min(natural, room) : now.endMs - now.startMs;
+  const sounds = predicted && !timed ? Math.min(natural, room) : lasts;
   const stands = Math.max(sounds, room - SUBTITLE_GAP_MS);
   const speed = width(now.text, line.language) / (stands / 1000) / readingSpeed;
   if (speed > 1) {
@@ -129,7 +132,8 @@ export class Warnings {
       return was.warnings;
     }
     const show = (each: LineOut | undefined) => each && shown(each, changesOf(each));
-    const around = { before: show(before), after: show(after), totalMs: about.totalMs };
+    const restructured = structureOf(lines, at, drafts) !== undefined;
+    const around = { before: show(before), after: show(after), totalMs: about.totalMs, restructured };
     const warnings = warningsOf(line, shown(line, changesOf(line)), around, about.readingSpeed);
     this.known.set(line, { on, readingSpeed: about.readingSpeed, warnings });
     return warnings;

@@ -1,3 +1,4 @@
+import { Frames } from "./frames";
 import { Gains } from "./gains";
 import { Playback, type Side } from "./playback";
 
@@ -12,6 +13,7 @@ export class Deck {
   private readonly sounds = new Map<Side, HTMLAudioElement>();
   private readonly urls = new Map<Side, string>();
   private readonly ticking = new Set<(seconds: number) => void>();
+  private readonly frames = new Frames();
   private pictures: readonly string[] = [];
   private shown = "";
   private frame = 0;
@@ -88,6 +90,11 @@ export class Deck {
     this.playback.playSpan(fromS, toS);
   }
 
+  /** Go so many frames on. */
+  step(by: 1 | -1): void {
+    this.playback.seek(this.frames.next(this.playback.timeS, by));
+  }
+
   close(): void {
     cancelAnimationFrame(this.frame);
     this.unlisten();
@@ -120,6 +127,7 @@ export class Deck {
 
   private readonly loaded = () => {
     this.onPicture(this.video.videoWidth > 0 ? "video" : "sound");
+    this.frames.watch(this.video);
     this.tick();
   };
 

@@ -1,6 +1,5 @@
-import type { LineOut } from "@/lib/api";
 import { clock } from "@/lib/time";
-import type { Shown } from "../model/line";
+import type { Box } from "./boxes";
 import { rulerStepMs, toPx, type View } from "./geometry";
 import type { Peaks } from "./peaks";
 
@@ -20,12 +19,6 @@ export interface Colours {
   dub: string;
   stale: string;
   selected: string;
-}
-
-export interface Box {
-  line: LineOut;
-  now: Shown;
-  number: number;
 }
 
 /** The colours of the theme that is on. */
@@ -101,6 +94,35 @@ export function drawWave(
   pen.fill();
 }
 
+/** What will become of a line, beside its number. */
+const SIGNS: Partial<Record<string, string>> = {
+  split: " ✂",
+  unsplit: " ⟵",
+  unsplitInto: " ⟵",
+  join: " ⟶",
+  joinInto: " ⟵",
+  unjoin: " ✂",
+};
+
+/** What joins a box with the next. */
+function drawBridge(pen: CanvasRenderingContext2D, from: number, to: number, { stale }: Colours): void {
+  pen.fillStyle = stale;
+  pen.fillRect(Math.min(from, to) - 3, LANE_TOP_PX + LANE_PX / 2 - 2, Math.abs(to - from) + 6, 4);
+}
+
+/** Where a box will be split. */
+function drawCuts(
+  pen: CanvasRenderingContext2D,
+  { cuts }: Box,
+  left: number,
+  width: number,
+  colours: Colours,
+): void {
+  pen.fillStyle = colours.stale;
+  for (const share of cuts ?? [])
+    pen.fillRect(Math.round(left + share * width) - 1, LANE_TOP_PX + 3, 2, LANE_PX - 6);
+}
+
 /** The lines in sight as boxes with their words; one that changed has a broken edge. */
 export function drawBoxes(
   pen: CanvasRenderingContext2D,
@@ -111,10 +133,12 @@ export function drawBoxes(
 ): void {
   pen.font = "12px Inter Variable, sans-serif";
   pen.textBaseline = "middle";
-  for (const { line, now, number } of boxes) {
+  for (const box of boxes) {
+    const { line, now, number } = box;
     const left = toPx(view, now.startMs);
     const width = Math.max(1, toPx(view, now.endMs) - left);
     if (left > view.widthPx || left + width < 0) continue;
+    if (box.reachesMs !== undefined) drawBridge(pen, left + width, toPx(view, box.reachesMs), colours);
     const selected = line.id === selectedId;
     const top = LANE_TOP_PX + 3;
     const height = LANE_PX - 6;
@@ -128,12 +152,13 @@ export function drawBoxes(
     pen.stroke();
     pen.setLineDash([]);
     pen.lineWidth = 1;
+    drawCuts(pen, box, left, width, colours);
     if (width < 26) continue;
     pen.save();
     pen.clip();
     const x = Math.max(left, 0) + 7;
     pen.fillStyle = colours.muted;
-    pen.fillText(`${number}${now.locked ? " 🔒" : ""}`, x, top + 12);
+    pen.fillText(`${number}${now.locked ? " 🔒" : ""}${SIGNS[box.structure ?? "none"] ?? ""}`, x, top + 12);
     pen.fillStyle = colours.text;
     pen.fillText(now.text, x, top + 28);
     pen.restore();

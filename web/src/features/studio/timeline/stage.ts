@@ -1,9 +1,10 @@
 import type { LineOut } from "@/lib/api";
-import { type Changes, shown } from "../model/line";
+import type { Changes } from "../model/line";
 import type { Session } from "../model/session";
 import type { Deck } from "../playback/deck";
+import { type Box, boxesOf, boxOf } from "./boxes";
+import { Drag, gripAt } from "./drag";
 import {
-  type Box,
   type Colours,
   coloursOf,
   drawBoxes,
@@ -16,23 +17,13 @@ import {
   RULER_PX,
   WAVE_PX,
 } from "./draw";
-import { showing, snapped, toMs, toPx, type View, within, zoomed } from "./geometry";
+import { showing, toMs, toPx, type View, within, zoomed } from "./geometry";
 import type { Peaks } from "./peaks";
 
 const FIRST_MS_PER_PX = 20;
-const DRAG_FROM_PX = 3;
 const OVERVIEW_PX = 20;
+const END_PX = 10;
 const WHEEL_ZOOM = 1.0015;
-
-interface Drag {
-  kind: "line" | "seek";
-  fromX: number;
-  moved: boolean;
-  line?: LineOut;
-  /** Where the line started, and starts now. */
-  startMs: number;
-  nowMs: number;
-}
 
 /** The timeline as it is drawn and pointed at; React only says what of it changed. */
 export class Stage {
@@ -48,7 +39,7 @@ export class Stage {
   private frame = 0;
   private overview: HTMLElement | null = null;
   private overviewStale = true;
-  private drag?: Drag;
+  private drag?: Drag | "seek";
   private readonly endings: (() => void)[] = [];
   private readonly root: HTMLElement;
   private readonly session: Session;
@@ -149,11 +140,7 @@ export class Stage {
 
   private rebuild(): void {
     const { drafts } = this.session.store.getState();
-    this.boxes = this.lines.map((line, at) => ({
-      line,
-      now: shown(line, drafts.get(line.id)),
-      number: at + 1,
-    }));
+    this.boxes = boxesOf(this.lines, drafts);
     this.places = new Map(this.lines.map((line, at) => [line.id, at]));
     this.overviewStale = true;
     this.redraw();
@@ -163,9 +150,11 @@ export class Stage {
   private update(now: ReadonlyMap<string, Changes>, before: ReadonlyMap<string, Changes>): void {
     for (const lineId of new Set([...now.keys(), ...before.keys()])) {
       const at = this.places.get(lineId);
-      const box = at === undefined ? undefined : this.boxes[at];
-      if (at === undefined || !box || now.get(lineId) === before.get(lineId)) continue;
-      this.boxes[at] = { ...box, now: shown(box.line, now.get(lineId)) };
+      if (at === undefined || now.get(lineId) === before.get(lineId)) continue;
+      // The one after it may be about to become part of it; the one before it reaches as far as it.
+      for (const place of [at - 1, at, at + 1]) {
+        if (this.boxes[place]) this.boxes[place] = boxOf(this.lines, place, now);
+      }
     }
     this.overviewStale = true;
     this.redraw();
@@ -205,24 +194,23 @@ export class Stage {
   /** The boxes, with the one that is being dragged where it is dragged to. */
   private dragged(): readonly Box[] {
     const { drag } = this;
-    if (drag?.kind !== "line" || !drag.moved) return this.boxes;
-    const by = drag.nowMs - drag.startMs;
-    return this.boxes.map((box) =>
-      box.line.id === drag.line?.id
-        ? {
-            ...box,
-            now: { ...box.now, startMs: box.now.startMs + by, endMs: box.now.endMs + by, stale: true },
-          }
-        : box,
-    );
+    if (!(drag instanceof Drag) || !drag.moved) return this.boxes;
+    return this.boxes.map((box) => (box.line.id === drag.line.id ? { ...box, now: drag.now } : box));
   }
 
   private placeSelected(selectedId: string | null): void {
     const box = this.dragged().find(({ line }) => line.id === selectedId);
-    const element = this.root.querySelector<HTMLElement>("[data-layer=selected]");
-    if (!box || !element) return;
+    if (!box) return;
     const left = toPx(this.view, box.now.startMs);
     const width = Math.max(6, toPx(this.view, box.now.endMs) - left);
+    this.put("selected", left, width);
+    this.put("end", left + Math.max(0, width - END_PX), Math.min(END_PX, width));
+  }
+
+  /** Put an element of the selected line over the boxes. */
+  private put(layer: string, left: number, width: number): void {
+    const element = this.root.querySelector<HTMLElement>(`[data-layer=${layer}]`);
+    if (!element) return;
     element.style.top = `${LANE_TOP_PX + 3}px`;
     element.style.height = `${LANE_PX - 6}px`;
     element.style.width = `${width}px`;
@@ -293,42 +281,37 @@ export class Stage {
     this.root.setPointerCapture(event.pointerId);
     if (box) {
       this.session.select(box.line.id);
-      const { startMs } = box.now;
-      this.drag = { kind: "line", fromX: x, moved: false, line: box.line, startMs, nowMs: startMs };
+      const before = this.session.store.getState().drafts.get(box.line.id);
+      this.drag = new Drag(box.line, before, gripAt(this.view, box.now, x), x);
       this.edges = this.edgesBut(box.line.id);
     } else if (y < LANE_TOP_PX) {
-      this.drag = { kind: "seek", fromX: x, moved: false, startMs: 0, nowMs: 0 };
+      this.drag = "seek";
       this.deck.playback.seek(toMs(this.view, x) / 1000);
     }
   };
 
   private readonly move = (event: PointerEvent) => {
     const { drag } = this;
-    if (!drag) {
-      this.root.style.cursor = this.boxAt(event) ? "grab" : "default";
-      return;
-    }
     const { x } = this.place(event);
-    if (drag.kind === "seek") {
+    if (drag === "seek") {
       this.deck.playback.seek(toMs(this.view, x) / 1000);
-      return;
+    } else if (drag) {
+      const places = event.altKey ? [] : [this.onsets, this.edges, [this.deck.playback.timeS * 1000]];
+      drag.to(x, this.view.msPerPx, places, this.totalMs);
+      if (!drag.moved) return;
+      this.root.style.cursor = drag.grip === "line" ? "grabbing" : "ew-resize";
+      this.redraw();
+    } else {
+      const box = this.boxAt(event);
+      const grip = box && gripAt(this.view, box.now, x);
+      this.root.style.cursor = !grip ? "default" : grip === "line" ? "grab" : "ew-resize";
     }
-    drag.moved ||= Math.abs(x - drag.fromX) > DRAG_FROM_PX;
-    if (!drag.moved || !drag.line) return;
-    this.root.style.cursor = "grabbing";
-    const wanted = drag.startMs + (x - drag.fromX) * this.view.msPerPx;
-    const places = [this.onsets, this.edges, [this.deck.playback.timeS * 1000]];
-    const landed = event.altKey ? Math.round(wanted) : snapped(wanted, places, this.view.msPerPx);
-    drag.nowMs = Math.min(this.totalMs - 1, Math.max(0, landed));
-    this.redraw();
   };
 
   private readonly up = () => {
     const { drag } = this;
     this.drag = undefined;
-    if (drag?.kind === "line" && drag.line && drag.moved && drag.nowMs !== drag.startMs) {
-      this.session.edit(drag.line.id, { start_ms: drag.nowMs });
-    }
+    if (drag instanceof Drag && drag.moved) this.session.edit(drag.line.id, drag.changes);
     this.redraw();
   };
 

@@ -9,6 +9,7 @@ import { clock } from "@/lib/time";
 import { useStudio, useStudioState } from "../context";
 import { peaksQuery } from "../data";
 import { shown } from "../model/line";
+import { endedAt } from "../model/timing";
 import { useDubSound } from "../player/use-deck";
 import { HEIGHT_PX } from "./draw";
 import { Stage } from "./stage";
@@ -51,9 +52,12 @@ export function Timeline({ document, lines, onStage }: TimelineProps) {
   useEffect(() => stage?.recolour(), [stage, theme]);
 
   return (
-    <section aria-label={t("label")} className="grid gap-1 border-line border-t bg-surface px-3 pt-1 pb-2">
+    <section
+      aria-label={t("label")}
+      className="grid grid-cols-[minmax(0,1fr)] gap-1 border-line border-t bg-surface px-3 pt-1 pb-2"
+    >
       <div className="flex items-center gap-1">
-        <span className="mr-auto truncate text-muted text-xs">{t("help")}</span>
+        <span className="mr-auto min-w-0 truncate text-muted text-xs">{t("help")}</span>
         <IconButton label={t("zoomOut")} size="small" className="w-8" onClick={() => stage?.zoom(2)}>
           <ZoomOut aria-hidden size={16} />
         </IconButton>
@@ -72,7 +76,7 @@ export function Timeline({ document, lines, onStage }: TimelineProps) {
         <canvas data-layer="picture" className="absolute inset-0 size-full" aria-hidden />
         <WaveName top={22}>{t("source")}</WaveName>
         <WaveName top={64}>{t("dub")}</WaveName>
-        <StartSlider lines={lines} />
+        <Sliders lines={lines} />
         <div
           data-layer="playhead"
           className="pointer-events-none absolute inset-y-0 left-0 w-px bg-accent before:absolute before:-left-1 before:top-0 before:border-4 before:border-transparent before:border-t-accent"
@@ -104,8 +108,8 @@ function WaveName({ top, children }: { top: number; children: string }) {
 const STEP_MS = 10;
 const FAR_MS = 100;
 
-/** Where the selected line starts, for those who don't drag: arrow keys move it by 10 ms, with Shift by 100. */
-function StartSlider({ lines }: { lines: readonly LineOut[] }) {
+/** Where the selected line starts and ends, for those who don't drag: arrow keys, by 10 ms, with Shift by 100. */
+function Sliders({ lines }: { lines: readonly LineOut[] }) {
   const t = useTranslations("studio.timeline");
   const { session, track } = useStudio();
   const selectedId = useStudioState((state) => state.selectedId);
@@ -113,25 +117,53 @@ function StartSlider({ lines }: { lines: readonly LineOut[] }) {
   const at = useMemo(() => lines.findIndex((line) => line.id === selectedId), [lines, selectedId]);
   const line = lines[at];
   if (!line) return null;
-  const { startMs } = shown(line, changes);
+  const { startMs, endMs } = shown(line, changes);
+  const total = track.duration_ms;
+  return (
+    <>
+      <Slider
+        layer="selected"
+        label={t("start", { number: at + 1 })}
+        ms={startMs}
+        onStep={(byMs) => session.nudge(byMs, total)}
+      />
+      <Slider
+        layer="end"
+        label={t("end", { number: at + 1 })}
+        ms={endMs}
+        onStep={(byMs) => session.edit(line.id, endedAt(line, changes, endMs + byMs, total), true)}
+      />
+    </>
+  );
+}
+
+interface SliderProps {
+  layer: string;
+  label: string;
+  ms: number;
+  onStep: (byMs: number) => void;
+}
+
+function Slider({ layer, label, ms, onStep }: SliderProps) {
+  const { track } = useStudio();
   return (
     <div
-      data-layer="selected"
+      data-layer={layer}
       role="slider"
       tabIndex={0}
-      aria-label={t("start", { number: at + 1 })}
+      aria-label={label}
       aria-valuemin={0}
       aria-valuemax={track.duration_ms}
-      aria-valuenow={startMs}
-      aria-valuetext={clock(startMs, true)}
+      aria-valuenow={ms}
+      aria-valuetext={clock(ms, true)}
       onKeyDown={(event) => {
         const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
         if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
         event.stopPropagation();
-        session.nudge(step * (event.shiftKey ? FAR_MS : STEP_MS), track.duration_ms);
+        onStep(step * (event.shiftKey ? FAR_MS : STEP_MS));
       }}
-      className="absolute left-0 cursor-ew-resize rounded-md"
+      className="absolute left-0 cursor-[inherit] rounded-md"
     />
   );
 }

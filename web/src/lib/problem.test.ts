@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asProblem, problemOf } from "./api";
+import { asProblem, problemOf } from "./problem";
 
 describe("a problem document", () => {
   it("becomes a problem with its kind, its sentence and what belongs to it", () => {

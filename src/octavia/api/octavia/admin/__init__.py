@@ -1,0 +1,1 @@
+"""What administrators do over HTTP; nobody else may, and whatever changes something is in the audit trail."""

@@ -1,0 +1,1 @@
+"""Voices of owners' own: recordings of people who agreed that dubs speak like them."""
