@@ -51,7 +51,7 @@ def test_who_comes_by_hears_a_dub_and_its_original(seat: Seat) -> None:
     assert not page.evaluate("heard.paused")
     seat.picture(page, "example")
 
-    page.get_by_role("button", name="Millions of animals").click()
+    page.get_by_role("button", name="0:13 Millions of animals").click()
     expect(current).to_contain_text("Los millones de animales")
     page.get_by_role("button", name="Pause").click()
     assert page.evaluate("heard.paused")

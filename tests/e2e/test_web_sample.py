@@ -48,7 +48,7 @@ def test_the_first_minute_is_heard_while_the_rest_is_made(seat: Seat, tmp_path: 
     expect(page.get_by_role("heading", name="Hello, Ana")).to_be_visible()
 
     page.get_by_role("link", name="Dub a video").click()
-    page.locator("input[type=file]").set_input_files(make_sample(tmp_path / "talk.mp4", _SECONDS))
+    page.locator("input[type=file][multiple]").set_input_files(make_sample(tmp_path / "talk.mp4", _SECONDS))
     expect(page.get_by_text("· ready")).to_be_visible(timeout=_LONG_MS)
     for language in _LANGUAGES:
         page.get_by_role("checkbox", name=language).check(force=True)

@@ -194,7 +194,8 @@ def test_several_files_are_dubbed_with_all_that_can_be_chosen(
     page.get_by_label("The original under the lines").select_option(label="Lowered")
     page.get_by_label("By how many dB").fill("25")
     page.get_by_label("Quality").select_option(label="Draft")
-    page.get_by_label("Speaks", exact=True).select_option(value="espeak-ng")
+    for does, engine in (("Hears", "pocketsphinx"), ("Translates", "apertium"), ("Speaks", "espeak-ng")):
+        page.get_by_label(does, exact=True).select_option(value=engine)
     expect(page.get_by_text("Draft quality · ").first).to_be_visible()
     seat.picture(page, "34-options")
     page.get_by_role("button", name="Start 2 jobs").click()
@@ -204,7 +205,7 @@ def test_several_files_are_dubbed_with_all_that_can_be_chosen(
     for command in (first, second):
         assert (command.languages, command.source_language) == (("es", "fr"), "en")
         assert (command.duck_db, command.quality, command.background) == (25, Quality.DRAFT, None)
-        assert command.engines == Engines(tts="espeak-ng")
+        assert command.engines == Engines("pocketsphinx", "apertium", "espeak-ng")
 
 
 def test_a_recording_is_dubbed_over_a_background_of_one_s_own(

@@ -34,6 +34,9 @@ _PASSWORD = "test_the_password_is_changed_and_other_devices_are_signed_out"
 _DEVICES = "test_devices_are_signed_out_one_by_one_and_all_at_once"
 _END = "test_an_account_is_deleted_for_good_with_its_password"
 _HELP = "test_help_answers_and_leads_to_the_description_of_the_api"
+_EXAMPLE = "test_who_comes_by_hears_a_dub_and_its_original"
+_VOICES = "test_voices_are_heard_recorded_with_consent_and_deleted"
+_CHOICES = "test_several_files_are_dubbed_with_all_that_can_be_chosen"
 _LIVE = "test_the_live_page_says_how_it_stands"
 _UPLOAD = "test_an_upload_is_paused_gone_on_with_and_given_up"
 
@@ -49,14 +52,22 @@ AROUND: dict[str, Known] = {
         **_TOP,
         **{
             f"link {place}": _MENU
-            for place in ("New", "History", "Credits", "API keys", "Webhooks", "Settings", "Help")
+            for place in ("New", "History", "Voices", "Credits", "API keys", "Webhooks", "Settings", "Help")
         },
         "link * credits": _PAY,
         "button Sign out": _PASSWORD,
     },
 }
 PUBLIC: dict[str, Known] = {
-    "/": {"link Start for free": _FIRST, "link Prices": _FIRST},
+    "/": {
+        "link Start for free": _FIRST,
+        "link Prices": _FIRST,
+        "button Play the example": _EXAMPLE,
+        "button Original": _EXAMPLE,
+        "button *dub": _EXAMPLE,
+        "button 0:*": _EXAMPLE,
+        "field Position": _EXAMPLE,
+    },
     "/signup": {
         "field Name": _SIGN_UP,
         "field E-mail": _SIGN_UP,
@@ -98,12 +109,27 @@ APP: dict[str, Known] = {
         "choice Language spoken": _DUB,
         "checkbox *": _DUB,
         "radio *": _KINDS,
+        "button Play *": _VOICES,
+        "button Original sound, background, quality and engines": _CHOICES,
+        "choice The original under the lines": _CHOICES,
+        "field By how many dB": _CHOICES,
+        "choice Quality": _CHOICES,
+        "choice Hears": _CHOICES,
+        "choice Translates": _CHOICES,
+        "choice Speaks": _CHOICES,
+        "field Choose a file": _CHOICES,
+        "button Choose a file": _CHOICES,
         "choice Voice in *": _DUB,
         "checkbox Draw subtitles into the picture": _DUB,
         "choice File format": _KINDS,
         "choice Language of the subtitles": _KINDS,
         "field Speed": _KINDS,
         "button Start": _DUB,
+    },
+    "/app/voices": {
+        "choice Language": _VOICES,
+        "button Add a voice": _VOICES,
+        "button Play *": _VOICES,
     },
     "/app/jobs": {"choice Kind": _KINDS, "choice Status": _KINDS, "link *.mp4": _DUB},
     "/app/jobs/job": {

@@ -21,6 +21,7 @@ SUBTITLES = "1\n00:00:01,000 --> 00:00:03,000\nGood morning.\n"
 PAGES = {
     "/app": "Latest",
     "/app/jobs": "History",
+    "/app/voices": "Voices",
     "/app/billing": "Statement",
     "/app/keys": "API keys",
     "/app/webhooks": "Webhooks",
@@ -83,12 +84,14 @@ def test_all_that_can_be_pressed_on_a_new_job_is_tested(
     page = seat.tab(f"/app/new?kind={kind}")
     (tmp_path / "lines.srt").write_text(SUBTITLES)
     file = tmp_path / "lines.srt" if kind in ("translate", "synthesize") else make_sample(tmp_path / "talk.mp4", 3)
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("input[type=file][multiple]").set_input_files(file)
     for target in page.get_by_label("Spanish").all():
         target.check(force=True)
     for language in page.get_by_label("Language of the subtitles").all():
         language.select_option("en")
     expect(page.get_by_text("· ready")).to_be_visible()
+    for more in page.get_by_text("Original sound, background, quality and engines").all():
+        more.click()
     look(page, "/app/new", APP)
 
 

@@ -76,7 +76,7 @@ def test_the_menu_of_a_phone_leads_everywhere_and_out(site: Website, seat: Seat)
     page.set_viewport_size(PHONE)
     page.goto(f"{site.url}/app")
     menu = page.locator("summary[aria-label=Menu]")
-    for place in ("New", "History", "Credits", "API keys", "Webhooks", "Settings", "Help"):
+    for place in ("New", "History", "Voices", "Credits", "API keys", "Webhooks", "Settings", "Help"):
         menu.click()
         page.get_by_role("banner").get_by_role("link", name=place, exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -36,7 +36,7 @@ def begin(page: Page, kind: str, file: Path) -> None:
     page.get_by_role("link", name="New", exact=True).first.click()
     page.get_by_role("link", name=kind, exact=True).click()
     expect(page.get_by_role("heading", level=1, name=kind)).to_be_visible()
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("input[type=file][multiple]").set_input_files(file)
     expect(page.get_by_text("· ready")).to_be_visible()
 
 

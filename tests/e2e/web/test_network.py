@@ -71,7 +71,7 @@ def test_an_upload_goes_on_by_itself_when_the_network_is_back(
     created: list[str] = []
     page.on("request", lambda asked: created.append(asked.url) if asked.method == "POST" else None)
     line.up_bytes_per_s = 3_000_000
-    page.locator("input[type=file]").set_input_files(film)
+    page.locator("input[type=file][multiple]").set_input_files(film)
     until(page, "Number(document.querySelector('[role=progressbar]')?.ariaValueNow) > 20")
     line.cut()
     expect(page.get_by_text(LOST)).to_be_visible()
@@ -90,7 +90,7 @@ def test_an_upload_is_paused_gone_on_with_and_given_up(site: Website, line: Cabl
     page = seat.tab("/app/new?kind=video")
     line.up_bytes_per_s = 2_000_000
     seat.expected.append("423")  # What was on its way when it was paused is still being written.
-    page.locator("input[type=file]").set_input_files(film)
+    page.locator("input[type=file][multiple]").set_input_files(film)
     until(page, "Number(document.querySelector('[role=progressbar]')?.ariaValueNow) > 5")
     page.get_by_role("button", name="Pause film.mp4").click()
     expect(page.get_by_text("· paused")).to_be_visible()
@@ -132,7 +132,7 @@ def test_what_was_chosen_is_there_again_after_a_reload(site: Website, seat: Seat
     page = seat.tab("/app/new?kind=synthesize")
     subtitles = tmp_path / "lines.srt"
     subtitles.write_text(SUBTITLES)
-    page.locator("input[type=file]").set_input_files(subtitles)
+    page.locator("input[type=file][multiple]").set_input_files(subtitles)
     expect(page.get_by_text("· ready")).to_be_visible()
     page.get_by_label("Language of the subtitles").select_option("en")
     page.get_by_label("Speed").fill("1.2")

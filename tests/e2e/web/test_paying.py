@@ -127,7 +127,7 @@ def test_too_few_credits_lead_to_the_shop_and_back_to_the_job_as_it_was(
     talk = make_sample(tmp_path / "talk.mp4", 7)
     page = seat.tab("/app/new?kind=audio")
     page.goto(f"{site.url}/app/new?kind=video")
-    page.locator("input[type=file]").set_input_files(talk)
+    page.locator("input[type=file][multiple]").set_input_files(talk)
     page.get_by_role("checkbox", name="Spanish").check(force=True)
     page.get_by_role("checkbox", name="French").check(force=True)
     page.get_by_role("checkbox", name="Draw subtitles into the picture").check()
@@ -151,7 +151,7 @@ def test_credits_that_went_elsewhere_meanwhile_are_said_at_the_start(site: Websi
     page = seat.tab("/app/new?kind=synthesize")
     subtitles = tmp_path / "lines.srt"
     subtitles.write_text(SUBTITLES)
-    page.locator("input[type=file]").set_input_files(subtitles)
+    page.locator("input[type=file][multiple]").set_input_files(subtitles)
     page.get_by_label("Language of the subtitles").select_option("en")
     start = page.get_by_role("button", name="Start")
     expect(start).to_be_enabled()

@@ -69,7 +69,7 @@ def test_a_job_is_started_after_signing_in_again_with_all_that_was_chosen(
     page = seat.tab("/app/new?kind=synthesize")
     subtitles = tmp_path / "lines.srt"
     subtitles.write_text(SUBTITLES)
-    page.locator("input[type=file]").set_input_files(subtitles)
+    page.locator("input[type=file][multiple]").set_input_files(subtitles)
     page.get_by_label("Language of the subtitles").select_option("en")
     expect(page.get_by_role("button", name="Start")).to_be_enabled()
     ole.sign_out_everywhere()
@@ -91,7 +91,7 @@ def test_an_upload_whose_session_ended_goes_on_after_signing_in_again(
     page = seat.tab("/app/new?kind=synthesize")
     expect(page.get_by_label("Language of the subtitles")).to_be_visible()
     pia.sign_out_everywhere()
-    page.locator("input[type=file]").set_input_files(subtitles)
+    page.locator("input[type=file][multiple]").set_input_files(subtitles)
     sign_in_again(page, pia)
     expect(page.get_by_text("· ready")).to_be_visible()
 
@@ -154,13 +154,13 @@ def test_somebody_else_at_the_same_browser_finds_nothing_of_who_was_there_before
     one, other = seat.tab("/app/new?kind=synthesize"), seat.tab("/app/new?kind=video")
     subtitles = tmp_path / "toms.srt"
     subtitles.write_text(SUBTITLES)
-    one.locator("input[type=file]").set_input_files(subtitles)
+    one.locator("input[type=file][multiple]").set_input_files(subtitles)
     one.get_by_label("Language of the subtitles").select_option("en")
     expect(one.get_by_text("· ready")).to_be_visible()
     other.route(
         "**/api/v1/uploads/*", lambda route: route.abort() if route.request.method == "PATCH" else route.continue_()
     )
-    other.locator("input[type=file]").set_input_files(
+    other.locator("input[type=file][multiple]").set_input_files(
         {"name": "toms.mp4", "mimeType": "video/mp4", "buffer": b"0" * 99}
     )
     until(other, "Object.keys(localStorage).some((key) => key.startsWith('tus::'))")

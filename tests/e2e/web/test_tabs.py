@@ -35,7 +35,7 @@ def test_a_job_made_in_one_tab_is_followed_in_the_other_by_the_same_stream(
     expect(other.get_by_text("Nothing here yet")).to_be_visible()
     subtitles = tmp_path / "lines.srt"
     subtitles.write_text(SUBTITLES)
-    one.locator("input[type=file]").set_input_files(subtitles)
+    one.locator("input[type=file][multiple]").set_input_files(subtitles)
     one.get_by_label("Language of the subtitles").select_option("en")
     one.get_by_role("button", name="Start").click()
     expect(one.get_by_role("heading", name="lines.srt")).to_be_visible()
@@ -67,7 +67,7 @@ def test_an_upload_is_taken_over_by_another_tab_once_its_own_is_closed(
         "**/api/v1/uploads/*", lambda route: route.abort() if route.request.method == "PATCH" else route.continue_()
     )
     one.goto(f"{site.url}/app/new?kind=video")
-    one.locator("input[type=file]").set_input_files(film)
+    one.locator("input[type=file][multiple]").set_input_files(film)
     expect(one.get_by_text("· waiting for the network")).to_be_visible()
     until(one, "Object.keys(localStorage).some((key) => key.startsWith('tus::'))")
     interrupted = other.get_by_text("Uploads that were interrupted")
@@ -79,7 +79,7 @@ def test_an_upload_is_taken_over_by_another_tab_once_its_own_is_closed(
     seat.picture(other, "50-left-behind")
     created: list[str] = []
     other.on("request", lambda asked: created.append(asked.url) if asked.method == "POST" else None)
-    other.locator("input[type=file]").set_input_files(film)
+    other.locator("input[type=file][multiple]").set_input_files(film)
     # It is no film: the server says so once all of it has come, which is what this test waits for.
     expect(other.get_by_role("alert")).to_be_visible()
     assert [url for url in created if url.endswith("/uploads")] == []
@@ -93,7 +93,7 @@ def test_an_upload_that_was_left_behind_is_given_up(site: Website, seat: Seat, t
         "**/api/v1/uploads/*", lambda route: route.abort() if route.request.method == "PATCH" else route.continue_()
     )
     page.goto(f"{site.url}/app/new?kind=video")
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[type=file][multiple]").set_input_files(
         {"name": "film.mp4", "mimeType": "video/mp4", "buffer": bytes(1000)}
     )
     until(page, "Object.keys(localStorage).some((key) => key.startsWith('tus::'))")
