@@ -7,6 +7,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -222,3 +223,15 @@ def test_the_program_dies_with_this_process() -> None:
 def test_a_failure_survives_the_way_between_processes() -> None:
     error = pickle.loads(pickle.dumps(ProgramFailed("ffmpeg failed", "try again")))
     assert (type(error), error.message, error.hint) == (ProgramFailed, "ffmpeg failed", "try again")
+
+
+def test_what_a_program_says_can_be_looked_at_while_it_runs() -> None:
+    script = "echo hm >&2; echo ready; read line; exit 3"
+    with (
+        tempfile.TemporaryFile() as said,
+        pytest.raises(ProgramError, match=r"sh failed \(status 3\): hm"),
+        running(["sh", "-c", script], stdin=subprocess.PIPE, stderr=said) as process,
+    ):
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        assert os.fstat(said.fileno()).st_size == len("hm\n")

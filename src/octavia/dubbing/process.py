@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -81,6 +81,7 @@ def running(
     cancel: CancelToken | None = None,
     stdin: int | None = subprocess.DEVNULL,
     stdout: int | IO[bytes] | None = subprocess.PIPE,
+    stderr: IO[bytes] | None = None,
     cwd: Path | None = None,
     may_stop: bool = False,
     fatal: Sequence[str] = (),
@@ -90,6 +91,7 @@ def running(
     Args:
         command: Program name and arguments; the program is looked up on PATH.
         stdin, stdout: As for `subprocess.Popen`.
+        stderr: A file of the caller's for what it says there, which can be looked at meanwhile.
         cwd: The program's working folder; this process's if None.
         may_stop: The block may leave while the program still runs: it is then killed and that is no failure. (A block
             that wants the program's end checked calls `wait` on it.)
@@ -103,7 +105,7 @@ def running(
     """
     token = cancel or CancelToken()
     token.check()
-    with tempfile.TemporaryFile() as errors:
+    with nullcontext(stderr) if stderr else tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [*_guards(limits), find_program(command[0]), *command[1:]],
             stdin=stdin,

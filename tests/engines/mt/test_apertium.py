@@ -103,6 +103,24 @@ def test_a_text_passes_to_the_pivot_once_for_all_languages_behind_it(monkeypatch
     assert asked == [("en", "es"), ("es", "fr"), ("es", "pt")]
 
 
+def test_what_the_pivot_said_to_one_engine_is_not_asked_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker makes an engine for each language of a job; what is no pivot's is translated anew by each."""
+    asked: list[tuple[str, str]] = []
+    passed = Apertium._passed
+
+    def noted(engine: Apertium, said: str, pair: tuple[str, str]) -> Decoded:
+        asked.append(pair)
+        return passed(engine, said, pair)
+
+    monkeypatch.setattr(Apertium, "_passed", noted)
+    made = []
+    for target in ("fr", "pt", "fr", "es"):
+        with Apertium() as engine:
+            made.append(said(engine, "Nobody has said this about the sea before.", target=target))
+    assert asked == [("en", "es"), ("es", "fr"), ("es", "pt"), ("es", "fr"), ("en", "es")]
+    assert made[0] == made[2]
+
+
 def test_programs_of_no_more_than_two_pairs_run_at_once() -> None:
     before = _descendants(os.getpid())
     with Apertium() as engine:

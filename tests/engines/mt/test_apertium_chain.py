@@ -11,6 +11,7 @@ import pytest
 
 from octavia.dubbing.errors import EngineError, ProgramError
 from octavia.engines.mt.apertium_chain import Chain
+from octavia.engines.mt.apertium_pairs import installed
 
 
 def children() -> set[int]:
@@ -74,6 +75,28 @@ def test_an_answer_to_another_text_is_never_taken() -> None:
         with suppress(EngineError):
             assert chain.translate(text) == text
     chain.close()
+
+
+def test_a_tagger_runs_on_until_it_has_learnt_something() -> None:
+    """A class of words that its model lacks changes how it tags all that comes; then the next text gets a fresh one."""
+
+    def taggers() -> set[int]:
+        return {pid for pid in children() if "apertium-tagger" in Path(f"/proc/{pid}/cmdline").read_text()}
+
+    chain = Chain("en-es", installed()[("en", "es")].stages)
+    try:
+        chain.translate("The house is big.")
+        first = taggers()
+        assert len(first) == 1
+        chain.translate("The sea is small.")
+        assert taggers() == first
+        chain.translate("All paid calls of engines included.")
+        assert not taggers()
+        chain.translate("The house is big.")
+        assert len(taggers()) == 1
+    finally:
+        chain.close()
+    assert not taggers()
 
 
 def test_a_missing_program_names_the_package() -> None:

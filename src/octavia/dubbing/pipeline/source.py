@@ -14,6 +14,7 @@ from octavia.dubbing.media.programs import require_programs
 from octavia.dubbing.media.safety import shown
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.versions import versions_of
+from octavia.dubbing.recent import Recent
 from octavia.dubbing.workspace import Artifact, digest_file
 
 _VERSION = 1
@@ -50,6 +51,33 @@ class Inspected:
     track: AudioTrack
 
 
+_State = tuple[Path, int, int, int, int, int]
+_known: Recent[_State, MediaInfo] = Recent(64)
+
+
+def _probed(path: Path, cancel: CancelToken | None) -> MediaInfo:
+    """What a file holds, found out once in this process for a file that doesn't change: a worker dubs the same source
+    into one language after another, and starting ffprobe takes as long as mixing half a minute of sound."""
+    state = _state(path)
+    known = _known.get(state) if state else None
+    if known:
+        return known
+    info = probe(path, cancel=cancel)
+    # What was probed while it changed is not known.
+    if state and state == _state(path):
+        _known.put(state, info)
+    return info
+
+
+def _state(path: Path) -> _State | None:
+    """What tells a file and its state from others; None of what can't be read."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return path, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
 def inspect(path: Path, wanted_track: str | None, cancel: CancelToken | None = None) -> Inspected:
     """Probe a media file and choose its audio track; nothing is written.
 
@@ -58,7 +86,7 @@ def inspect(path: Path, wanted_track: str | None, cancel: CancelToken | None = N
         ProgramError: if a program that later stages need is missing.
     """
     require_programs()
-    info = probe(path, cancel=cancel)
+    info = _probed(path, cancel)
     return Inspected(info, choose_audio(info, wanted_track))
 
 

@@ -50,11 +50,12 @@ def mix_blocks(
         sound = _sane(block)
         gain = duck.gain(start, count) * level if duck else level
         spoken = voice.read(start, count)
-        mixed = np.empty_like(block)
-        for channel in range(block.shape[1]):
-            np.multiply(sound[:, channel], gain, out=mixed[:, channel])
-            mixed[:, channel] += spoken
-        yield mixed
+        # Channel by channel in memory too, as all that follows takes it.
+        mixed = np.empty(block.shape[::-1], np.float32)
+        for channel, samples in enumerate(mixed):
+            np.multiply(sound[:, channel], gain, out=samples)
+            samples += spoken
+        yield mixed.T
         start += count
 
 

@@ -20,6 +20,7 @@ from octavia.dubbing.engines import (
 )
 from octavia.dubbing.errors import LanguageError, ProgramError
 from octavia.dubbing.process import Limits, install_hint, run
+from octavia.dubbing.recent import Recent
 from octavia.dubbing.values import Candidate
 from octavia.engines.fingerprint import fingerprint
 from octavia.engines.mt import apertium_text as text_format
@@ -33,6 +34,8 @@ _PAIRS_RUNNING = 2
 """Of how many pairs the programs are kept running, enough for a route: they take 50 to 150 MB of memory each."""
 _REMEMBERED = 8192
 """Of how many texts the result of a pair is kept: what the pivot says is wanted again for every language behind it."""
+_PIVOTED: Recent[tuple[Pair, str], Decoded] = Recent(_REMEMBERED)
+"""What pivots said in this process: a worker translates into each language of a job with an engine of its own."""
 
 
 class Apertium(EngineBase):
@@ -108,10 +111,17 @@ class Apertium(EngineBase):
             said = text_format.plain(text, pair[0])
             if not any(character.isalpha() for character in said):
                 return Candidate(said)
-            passed = self._said(said, pair)
+            passed = self._said(said, pair) if pair == route[-1] else self._pivoted(said, pair)
             text = passed.text
             unknown.update(dict.fromkeys(passed.unknown))
         return Candidate(text, unknown=tuple(unknown))
+
+    def _pivoted(self, said: str, pair: Pair) -> Decoded:
+        passed = _PIVOTED.get((pair, said))
+        if passed is None:
+            passed = self._said(said, pair)
+            _PIVOTED.put((pair, said), passed)
+        return passed
 
     def _passed(self, said: str, pair: Pair) -> Decoded:
         decoded = text_format.decode(self._chain(pair).translate(text_format.encode(said)))

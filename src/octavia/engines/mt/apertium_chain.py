@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import selectors
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -17,8 +18,10 @@ from octavia.engines.mt.apertium_pairs import Stage
 
 _NUL = b"\0"
 _ONCE = {"apertium-tagger", "cg-proc"}
-"""Programs that remember earlier texts (the tagger learns new classes of ambiguity) and then tag this one differently.
-They are started for each text, so that a translation depends on its text alone; it takes them 5 ms."""
+"""Programs that remember earlier texts and then tag this one differently. They are started for each text, so that a
+translation depends on its text alone; it takes them 5 ms. Taggers that tell when they do are spared most of it."""
+_TELLING = ("apertium-tagger", "-z", "-g")
+"""How the tagger is called that tells, if it is asked to, what it remembers."""
 _READ_BYTES = 65_536
 
 
@@ -39,9 +42,9 @@ class Chain:
         self._timeout_s = timeout_s
         self._texts = 0
         groups = [(once, list(group)) for once, group in groupby(stages, key=lambda stage: stage[0] in _ONCE)]
-        self._steps: list[_Resident | _Once] = []
+        self._steps: list[_Resident | _Tagger | _Once] = []
         for once, group in groups:
-            self._steps.extend([_Once(stage) for stage in group] if once else [_Resident(group)])
+            self._steps.extend([_alone(stage) for stage in group] if once else [_Resident(group)])
 
     def translate(self, stream: str) -> str:
         """One text in the stream format (without a NUL) through all programs.
@@ -100,8 +103,10 @@ class _Once:
 class _Resident:
     """Programs joined by pipes that keep running; each flushes when it has passed on a NUL."""
 
-    def __init__(self, stages: Sequence[Stage]) -> None:
+    def __init__(self, stages: Sequence[Stage], said: IO[bytes] | None = None) -> None:
+        """`said`: a file for what they say on stderr."""
         self._stages = stages
+        self._said = said
         self._processes: ExitStack | None = None
         self._given: IO[bytes]
         self._made: IO[bytes]
@@ -139,7 +144,9 @@ class _Resident:
             before: subprocess.Popen[bytes] | None = None
             for stage in self._stages:
                 source = before.stdout.fileno() if before and before.stdout else subprocess.PIPE
-                process = stack.enter_context(running(stage, limits=Limits(timeout_s=0), stdin=source))
+                process = stack.enter_context(
+                    running(stage, limits=Limits(timeout_s=0), stdin=source, stderr=self._said)
+                )
                 if before is None:
                     assert process.stdin is not None
                     self._given = process.stdin
@@ -150,6 +157,40 @@ class _Resident:
             self._made = before.stdout
             os.set_blocking(self._given.fileno(), False)
             self._processes = stack.pop_all()
+
+
+class _Tagger:
+    """A statistical tagger, kept running for as long as it says nothing of what it reads.
+
+    A class of ambiguity that its model lacks changes what it takes every unknown word for from then on. Told to, it
+    names such a class, before it answers; for the next text it is then started again.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = (stage[0], "-d", *stage[1:])
+        self._open = ExitStack()
+        self._program: _Resident | None = None
+        self._said: IO[bytes]
+
+    def exchange(self, data: bytes, timeout_s: float) -> bytes:
+        if self._program is None:
+            with ExitStack() as stack:
+                self._said = stack.enter_context(tempfile.TemporaryFile())
+                self._program = _Resident([self._stage], self._said)
+                stack.callback(self._program.close)
+                self._open = stack.pop_all()
+        answer = self._program.exchange(data, timeout_s)
+        if os.fstat(self._said.fileno()).st_size:
+            self.close()
+        return answer
+
+    def close(self) -> None:
+        self._program = None
+        self._open.close()
+
+
+def _alone(stage: Stage) -> _Tagger | _Once:
+    return _Tagger(stage) if stage[:-1] == _TELLING else _Once(stage)
 
 
 def _read(stream: IO[bytes]) -> bytes:
