@@ -20,6 +20,7 @@ from support.jobs import Shop
 
 LINE_MS = 2_000
 LINES = 3
+GAIN_DB = -3.5
 VOICES = ("ana", "ben")
 DUB_COST = 60
 """Credits, of a minute in two languages."""
@@ -96,7 +97,7 @@ def made_review(language: str, overrides: Overrides) -> Review:
                     heard_speaker=cut.speaker,
                 )
             )
-    return Review(language, "en", 60_000, VOICES, ("A",), 17, tuple(made))
+    return Review(language, "en", 60_000, VOICES, ("A",), 17, tuple(made), GAIN_DB)
 
 
 def delivery(claimed: Claimed, folder: Path) -> Outcome:

@@ -6,13 +6,16 @@ import io
 import shutil
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 from numpy.typing import NDArray
 
+from octavia.dubbing.pipeline.excerpt import MARGIN_MS
 from octavia.service.jobs.commands import Dub, JobKind, JobStatus, Source
+from octavia.service.jobs.events import EventKind
 from octavia.service.jobs.lines import AnyVersion, Document
 from octavia.service.jobs.lines_edits import Edit
 from octavia.service.jobs.views import Artifact, Job
@@ -53,6 +56,13 @@ def sound(works: Plant, person: Person, artifact: Artifact) -> NDArray[np.int16]
     return samples
 
 
+def excerpts(works: Plant, person: Person, job: Job) -> list[tuple[bool, dict[str, Any]]]:
+    """What was heard early, and whether it was before the lines were made."""
+    events = works.server.jobs.events(person.owner_id, 0, job.id)
+    done = max(event.id for event in events if event.kind is EventKind.COMPLETED)
+    return [(event.id < done, event.data) for event in events if event.kind is EventKind.EXCERPT]
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_edited_line_costs_and_changes_that_line_alone(works: Plant) -> None:
     ana = works.person()
@@ -81,6 +91,9 @@ def test_an_edited_line_costs_and_changes_that_line_alone(works: Plant) -> None:
 
     after, new = document(works, ana, job), files(works, ana, job)
     assert new.keys() == old.keys()
+    ((heard, told),) = excerpts(works, ana, job)
+    assert (heard, told["language"]) == (True, "es")
+    assert told["start_ms"] <= max(0, first.machine.start_ms - MARGIN_MS) < first.machine.end_ms < told["end_ms"]
     same = {name for name, each in new.items() if each.sha256 == old[name].sha256}
     assert {name for name in new if ".fr." in name or ".en." in name or "source" in name} <= same
     assert {name for name in new if ".es." in name} & same == set()

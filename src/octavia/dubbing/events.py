@@ -12,8 +12,8 @@ class StageStarted:
 
     Attributes:
         stage: `probe`, `decode`, `voice-activity`, `transcribe`, `level`, `translate`, `synthesize`, `schedule`,
-            `fit`, `sample`, `slow`, `render`, `mix`, `subtitles`, `retime`, `burn`, `package`, `deliver`, `measure`,
-            `report`; of models `fetch`, `convert`, `verify`.
+            `fit`, `sample`, `excerpt`, `slow`, `render`, `mix`, `subtitles`, `retime`, `burn`, `package`, `deliver`,
+            `measure`, `report`; of models `fetch`, `convert`, `verify`.
         language: The target language, or None for stages shared by all.
     """
 
@@ -87,7 +87,22 @@ class SampleReady:
     duration_ms: int
 
 
-Event = StageStarted | StageProgress | StageFinished | Notice | VendorCalled | SampleReady
+@dataclass(frozen=True, slots=True)
+class ExcerptReady:
+    """A piece of a dub that changes can be heard, while the whole of it is made.
+
+    Attributes:
+        path: A FLAC file, there until the run ends.
+        start_ms, end_ms: Where it plays on the dub's clock; it is exactly as long.
+    """
+
+    path: str
+    language: str
+    start_ms: int
+    end_ms: int
+
+
+Event = StageStarted | StageProgress | StageFinished | Notice | VendorCalled | SampleReady | ExcerptReady
 OnEvent = Callable[[Event], None]
 
 

@@ -14,9 +14,10 @@ from typing import TypeVar
 
 from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.errors import Cancelled, EngineBusy, OctaviaError, OutputError
-from octavia.dubbing.events import Event, SampleReady
+from octavia.dubbing.events import Event, ExcerptReady, SampleReady
 from octavia.dubbing.pipeline.deliver import MEDIA_TYPES
 from octavia.dubbing.pipeline.paid import spending
+from octavia.dubbing.timing import Span
 from octavia.platform.context import working_on
 from octavia.platform.database import DatabaseFault, is_away
 from octavia.platform.settings import Settings
@@ -24,7 +25,7 @@ from octavia.service.billing.errors import CreditsOwed, InsufficientCredits
 from octavia.service.errors import Refusal, ServiceError
 from octavia.service.jobs.commands import Dub
 from octavia.service.jobs.ending import Failure, failure_of
-from octavia.service.jobs.outputs import SAMPLE, Output
+from octavia.service.jobs.outputs import EXCERPT, SAMPLE, Output
 from octavia.service.jobs.stageplan import StageName
 from octavia.service.jobs.work import Claimed, Outcome, Report, Work
 from octavia.service.jobs.workspaces import WORK
@@ -173,13 +174,12 @@ class Desk:
 
     def _hear(self, run: _Running, event: Event) -> None:
         run.teller.hear(event)
-        if isinstance(event, SampleReady):
-            path = Path(event.path)
-            sample = Output(path, path.name, SAMPLE, event.language, MEDIA_TYPES[path.suffix])
+        early = _early(event)
+        if early:
             try:
-                self._surely(lambda: self._work.show(run.claimed, sample))
+                self._surely(lambda: self._work.show(run.claimed, early))
             except (OctaviaError, OSError) as error:
-                _log.warning("a sample of job %s could not be shown: %s", run.claimed.job_id, error)
+                _log.warning("%s of job %s could not be shown: %s", early.name, run.claimed.job_id, error)
 
     def _failed(self, run: _Running, error: OctaviaError | OSError) -> None:
         _log.warning("stage %s of job %s failed: %s", run.claimed.name, run.claimed.job_id, error)
@@ -228,6 +228,18 @@ class Desk:
                 _log.warning("the database does not answer, again in %s s: %s", wait_s, getattr(error, "orig", error))
                 tried += 1
                 time.sleep(wait_s)
+
+
+def _early(event: Event) -> Output | None:
+    """What an event lets people hear before its language is delivered; None if it doesn't."""
+    match event:
+        case SampleReady(path, language):
+            name, role, span = Path(path).name, SAMPLE, None
+        case ExcerptReady(path, language, start_ms, end_ms):
+            name, role, span = f"{language}.{start_ms}-{end_ms}.excerpt.flac", EXCERPT, Span(start_ms, end_ms)
+        case _:
+            return None
+    return Output(Path(path), name, role, language, MEDIA_TYPES[Path(path).suffix], span=span)
 
 
 def _needs_workspace(claimed: Claimed) -> bool:

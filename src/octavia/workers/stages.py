@@ -178,7 +178,7 @@ def dub_one(bench: Bench) -> Outcome:
     claimed = bench.claimed
     request = _dub_request(bench, (claimed.language,), f"out-{claimed.language}", first=True)
     if request.package:
-        dub_sound(request, bench.on_event, bench.cancel)
+        dub_sound(request, bench.on_event, bench.cancel, {claimed.language: claimed.heard} if claimed.heard else {})
         return Outcome()
     dub(request, bench.on_event, bench.cancel)
     return Outcome(outputs=delivered_apart(request, claimed.job_id, utc_now() + claimed.kept_for))

@@ -44,6 +44,7 @@ _WORDS = {
     "schedule": "Fitting the lines",
     "fit": "Fitting the lines",
     "sample": "Preparing the first minute",
+    "excerpt": "Preparing what was changed",
     "slow": "Slowing the picture",
     "render": "Placing the lines",
     "mix": "Mixing",

@@ -128,6 +128,7 @@ def test_a_finished_dub_is_read_line_by_line(ana: TestClient, job: str) -> None:
                 "speakers": ["A"],
                 "reading_speed": 17,
                 "peaks": f"{job}/peaks/{each}",
+                "excerpts": [],
             }
             for each in ("es", "fr")
         ],

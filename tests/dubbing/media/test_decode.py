@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,18 +13,19 @@ from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.errors import Cancelled, MediaError, OutputError
 from octavia.dubbing.media.decode import PcmFile, decode_speech, programme_blocks, source_samples
 from octavia.dubbing.media.probe import MediaInfo, choose_audio, probe
+from support.clips import clip
 
 Make = Callable[..., Path]
 OnsetMs = Callable[..., float]
 
 
-def programme(path: Path, wanted: str | None = None, block: int = 10_000) -> NDArray[np.float32]:
+def programme(path: Path, wanted: str | None = None, block: int = 10_000, from_ms: int = 0) -> NDArray[np.float32]:
     info = probe(path)
-    with programme_blocks(info, choose_audio(info, wanted), block) as blocks:
+    with programme_blocks(info, choose_audio(info, wanted), block, from_ms=from_ms) as blocks:
         found = list(blocks)
     assert all(part.dtype == np.float32 and part.shape == (block, 2) for part in found[:-1])
     sound = np.concatenate(found)
-    assert len(sound) == source_samples(info, 48_000)
+    assert len(sound) == source_samples(info, 48_000) - from_ms * 48
     return sound
 
 
@@ -34,6 +35,36 @@ def speech(path: Path, folder: Path) -> NDArray[np.int16]:
     with PcmFile(folder / "speech.wav") as file:
         assert (file.rate_hz, file.channels, file.samples) == (16_000, 1, source_samples(info, 16_000))
         return file.read(0, file.samples)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("x.wav", ()),
+        ("x.flac", ()),
+        ("x.mp3", ()),
+        ("x.aac", ()),
+        ("x.ogg", ("-c:a", "libvorbis")),
+        ("x.opus", ("-c:a", "libopus")),
+        ("x.m4a", ()),
+        ("x.mkv", ("-c:a", "aac")),
+        ("x.webm", ("-c:a", "libopus")),
+        ("x.ts", ("-c:a", "aac", "-output_ts_offset", "7")),
+        ("x.avi", ("-c:a", "mp3")),
+        ("late.mp4", ("-c:a", "aac", "-output_ts_offset", "0.7")),
+    ],
+)
+def test_from_the_middle_it_is_what_it_is_from_the_beginning(tmp_path: Path, name: str, options: Sequence[str]) -> None:
+    tone = ("-f", "lavfi", "-i", "aevalsrc=0.5*sin(2*PI*(100*t+20*t*t)):s=48000:d=8")
+    path = clip(tmp_path / name, *tone, *options)
+    whole = programme(path)
+    for from_ms in (300, 1500, 4321):
+        part = programme(path, from_ms=from_ms)
+        known = whole[from_ms * 48 :]
+        # Containers that tell times in milliseconds leave half of one in doubt, and packets of theirs a whole one.
+        apart = [np.abs(known[at : at + 4000] - part[60:4060]).max() for at in range(121)]
+        assert min(apart) < 0.03
+        assert len(known) == len(part)
 
 
 def level(sound: NDArray[np.float32]) -> float:

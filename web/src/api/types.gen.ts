@@ -1181,6 +1181,27 @@ export type EventState = 'received' | 'done' | 'ignored' | 'failed';
 export type Every = 'once' | 'month';
 
 /**
+ * ExcerptOut
+ *
+ * A piece of a dub, on its clock, that sounds as its lines will when they are rendered; `media`: where its FLAC is,
+ * which is exactly as long.
+ */
+export type ExcerptOut = {
+    /**
+     * End Ms
+     */
+    end_ms: number;
+    /**
+     * Media
+     */
+    media: string;
+    /**
+     * Start Ms
+     */
+    start_ms: number;
+};
+
+/**
  * FileInfo
  *
  * A file with what is known of it. `metadata`: what was found in it; null for results.
@@ -1827,12 +1848,17 @@ export type LineOut = {
  *
  * `voices` can be given to its lines, the best first; empty: nobody knows which. `speakers`: who speaks, in the order
  * in which they first do. `reading_speed`: how many characters a second its viewers are given to read, at most.
+ * `excerpts`: while lines of it are being rendered, what can be heard of them before the whole is there.
  */
 export type LineTrackOut = {
     /**
      * Duration Ms
      */
     duration_ms: number;
+    /**
+     * Excerpts
+     */
+    excerpts: Array<ExcerptOut>;
     /**
      * Language
      */

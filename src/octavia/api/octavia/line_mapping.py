@@ -10,6 +10,7 @@ from octavia.api.octavia.wire_lines import (
     AlternativesOut,
     EditIn,
     EditOut,
+    ExcerptOut,
     LineOut,
     LinesOut,
     LineTrackOut,
@@ -17,7 +18,7 @@ from octavia.api.octavia.wire_lines import (
 )
 from octavia.service.billing.money import to_credits
 from octavia.service.billing.quotes import Quote
-from octavia.service.jobs.lines import AnyVersion, Document
+from octavia.service.jobs.lines import AnyVersion, Document, Excerpt
 from octavia.service.jobs.lines_edits import Edit
 from octavia.service.jobs.lines_views import Line, Priced, Ranked
 
@@ -130,6 +131,7 @@ def lines_out(document: Document) -> LinesOut:
             speakers=list(track.about.speakers),
             reading_speed=track.about.reading_speed,
             peaks=peaks(track.language),
+            excerpts=[_excerpt_out(job.id, each) for each in document.excerpts if each.language == track.language],
         )
         for track in document.tracks
     ]
@@ -147,6 +149,14 @@ def lines_out(document: Document) -> LinesOut:
         price=_price_out(document.quote),
         total=document.total,
         lines=[line_out(each) for each in document.lines],
+    )
+
+
+def _excerpt_out(job_id: str, excerpt: Excerpt) -> ExcerptOut:
+    return ExcerptOut(
+        start_ms=excerpt.span.start_ms,
+        end_ms=excerpt.span.end_ms,
+        media=f"/api/v1/jobs/{job_id}/artifacts/{excerpt.name}?v={excerpt.sha256[:16]}",
     )
 
 

@@ -122,11 +122,21 @@ class LineOut(BaseModel):
     joined_from: list[str]
 
 
+class ExcerptOut(BaseModel):
+    """A piece of a dub, on its clock, that sounds as its lines will when they are rendered; `media`: where its FLAC is,
+    which is exactly as long."""
+
+    start_ms: int
+    end_ms: int
+    media: str
+
+
 class LineTrackOut(BaseModel):
     """A language with lines.
 
     `voices` can be given to its lines, the best first; empty: nobody knows which. `speakers`: who speaks, in the order
     in which they first do. `reading_speed`: how many characters a second its viewers are given to read, at most.
+    `excerpts`: while lines of it are being rendered, what can be heard of them before the whole is there.
     """
 
     language: str
@@ -137,6 +147,7 @@ class LineTrackOut(BaseModel):
     speakers: list[str]
     reading_speed: int
     peaks: str | None
+    excerpts: list[ExcerptOut]
 
 
 class PriceOut(BaseModel):

@@ -33,6 +33,10 @@ __all__ = ["PcmFile", "decode_speech", "pcm_stream", "programme_blocks", "source
 _STEREO = 2
 _SPEECH_BLOCK = 10 * SPEECH_RATE_HZ
 _PIPE_BYTES = 1 << 20
+_FOUND_BY_COUNTING = frozenset({"mp3", "aac", "avi"})
+"""Demuxers that only guess where in the file a time is."""
+_RUN_UP_MS = 1000
+"""A decoder that begins in the middle needs some packets until it is itself again."""
 _MISSING_MS = 2000
 _MISSING_SHARE = 0.02
 
@@ -61,14 +65,14 @@ def decode_speech(info: MediaInfo, track: AudioTrack, out: Path, cancel: CancelT
     """
     with wav_writer(out, SPEECH_RATE_HZ, 1) as writer:
         with _decoding(info, track, SPEECH, cancel) as stream:
-            for block in _on_clock(stream, info, track, _SPEECH_BLOCK):
+            for block in _on_clock(stream, info, ms_to_samples(track.start_ms, SPEECH_RATE_HZ), _SPEECH_BLOCK):
                 writer.write(block)
         _require_whole(info, track, stream.samples)
 
 
 @contextmanager
 def programme_blocks(
-    info: MediaInfo, track: AudioTrack, block_samples: int, cancel: CancelToken | None = None
+    info: MediaInfo, track: AudioTrack, block_samples: int, cancel: CancelToken | None = None, from_ms: int = 0
 ) -> Iterator[Iterator[Float]]:
     """The track's sound as 48 kHz stereo blocks of shape (n, 2), n = `block_samples` but for the last.
 
@@ -76,11 +80,19 @@ def programme_blocks(
     are mixed down by ITU-R BS.775 without limiting, so that samples may exceed full scale. The block may stop reading
     before the end.
 
+    Args:
+        from_ms: Where on the source's clock to begin. What is before is not decoded where the container can tell where
+            it begins; a file whose times aren't as many as its samples is then off by as much as they differ.
+
     Raises:
         MediaError: if the track can't be decoded.
     """
-    with _decoding(info, track, PROGRAMME, cancel) as stream:
-        yield _on_clock(stream, info, track, block_samples)
+    seek_ms = from_ms - _RUN_UP_MS
+    if seek_ms <= track.start_ms or not _FOUND_BY_COUNTING.isdisjoint(info.format_name.split(",")):
+        seek_ms = 0
+    with _decoding(info, track, PROGRAMME, cancel, seek_ms) as stream:
+        at = ms_to_samples(seek_ms or track.start_ms, PROGRAMME_RATE_HZ)
+        yield _on_clock(stream, info, at, block_samples, ms_to_samples(from_ms, PROGRAMME_RATE_HZ))
 
 
 class PcmStream:
@@ -136,12 +148,15 @@ def pcm_stream(
 
 
 @contextmanager
-def _decoding(info: MediaInfo, track: AudioTrack, form: PcmForm, cancel: CancelToken | None) -> Iterator[PcmStream]:
+def _decoding(
+    info: MediaInfo, track: AudioTrack, form: PcmForm, cancel: CancelToken | None, seek_ms: int = 0
+) -> Iterator[PcmStream]:
     filters = ["aresample=async=1"]
     if track.channels == 1 and form.channels == _STEREO:
         # ffmpeg's own matrix would lower mono by 3 dB.
         filters.append("pan=stereo|c0=c0|c1=c0")
-    arguments = [*input_arguments(info.path), "-map", f"0:{track.stream_index}", "-af", ",".join(filters)]
+    seek = ("-seek_timestamp", "1", "-ss", f"{seek_ms * 1000 + info.zero_us}us") if seek_ms else ()
+    arguments = [*seek, *input_arguments(info.path), "-map", f"0:{track.stream_index}", "-af", ",".join(filters)]
     try:
         with pcm_stream(arguments, form, info.duration_ms, cancel) as stream:
             yield stream
@@ -151,13 +166,20 @@ def _decoding(info: MediaInfo, track: AudioTrack, form: PcmForm, cancel: CancelT
         raise MediaError(f"{name} can't be decoded: {reason}", "copy or download it again") from error
 
 
-def _on_clock(stream: PcmStream, info: MediaInfo, track: AudioTrack, block_samples: int) -> Iterator[NDArray[Any]]:
-    """Blocks from the clock's zero to the source's end: silence where the track has nothing."""
-    lead = ms_to_samples(track.start_ms, stream.form.rate_hz)
+def _on_clock(
+    stream: PcmStream, info: MediaInfo, at: int, block_samples: int, first: int = 0
+) -> Iterator[NDArray[Any]]:
+    """Blocks from the clock's sample `first` to the source's end: silence where the track has nothing.
+
+    Args:
+        at: The sample of the clock with which the stream begins.
+    """
+    for skipped in range(at, first, block_samples):
+        stream.fill(stream.silence(min(block_samples, first - skipped)))
     total = source_samples(info, stream.form.rate_hz)
-    for start in range(0, total, block_samples):
+    for start in range(first, total, block_samples):
         block = stream.silence(min(block_samples, total - start))
-        silent = min(max(lead - start, 0), len(block))
+        silent = min(max(at - start, 0), len(block))
         stream.fill(block[silent:])
         yield block
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -139,13 +139,17 @@ class PcmFile:
         self.close()
 
 
-def wav_blocks(path: Path, block_samples: int) -> Iterator[Float]:
-    """A WAV file in order as float blocks of shape (n, channels), full scale ±1, n = `block_samples` but for the last.
+def wav_blocks(path: Path, block_samples: int, first: int = 0) -> Generator[Float]:
+    """A WAV file from sample `first` on as float blocks of shape (n, channels), full scale ±1.
+
+    Args:
+        block_samples: n, but for the last block.
 
     Raises:
         MediaError: if it is no WAV file.
     """
     with _opened(path) as file:
+        file.seek(min(first, file.frames))
         while len(block := file.read(block_samples, dtype="float32", always_2d=True)):
             yield block
 

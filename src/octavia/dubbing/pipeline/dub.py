@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.events import OnEvent, ignore
@@ -16,6 +17,7 @@ from octavia.dubbing.pipeline.choice import AUTO
 from octavia.dubbing.pipeline.close import close
 from octavia.dubbing.pipeline.deliver import prepare
 from octavia.dubbing.pipeline.ensemble import Crew, crew, hearing, separator
+from octavia.dubbing.pipeline.excerpt import Heard
 from octavia.dubbing.pipeline.finish import packages
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.profiles import OwnVoices, check_consent, inspected_samples, own_voices, with_lent_voice
@@ -72,16 +74,25 @@ def dub(request: DubRequest, on_event: OnEvent = ignore, cancel: CancelToken | N
     return DubResult(job.request.output, files, report)
 
 
-def dub_sound(request: DubRequest, on_event: OnEvent = ignore, cancel: CancelToken | None = None) -> None:
+def dub_sound(
+    request: DubRequest,
+    on_event: OnEvent = ignore,
+    cancel: CancelToken | None = None,
+    heard: Mapping[str, Heard] = MappingProxyType({}),
+) -> None:
     """Do of `dub` what belongs to each language alone: all but packages, measuring and delivery.
 
     It is kept in the workspace, where a `dub` into this language and others finds it.
+
+    Args:
+        heard: Dubs of this source as they are known, by language: what changes of them is told as excerpts before the
+            whole is there.
 
     Raises:
         OctaviaError: as `dub`.
     """
     with _begun(request, on_event, cancel) as (job, source, background, cues):
-        check_unchanged(_dubbed(job, source, background, cues).source)
+        check_unchanged(_dubbed(job, source, background, cues, heard).source)
 
 
 @contextmanager
@@ -140,7 +151,13 @@ def _made(
     return report, files
 
 
-def _dubbed(job: Job, inspected: Inspected, quiet: Inspected | None, cues: Sequence[Cue] | None) -> _Dubbed:
+def _dubbed(
+    job: Job,
+    inspected: Inspected,
+    quiet: Inspected | None,
+    cues: Sequence[Cue] | None,
+    heard: Mapping[str, Heard] = MappingProxyType({}),
+) -> _Dubbed:
     request = job.request
     source = open_source(job, inspected)
     sounds = sounds_of(job, source)
@@ -159,10 +176,12 @@ def _dubbed(job: Job, inspected: Inspected, quiet: Inspected | None, cues: Seque
     own = _own_voices(job, sounds.voice, speech, script, crews)
     make_samples(job, source, script, bed, level_lufs, crews, own)
     lines = lines_by_language(job, script, crews)
-    tracks = job.side_by_side(
-        crews,
-        lambda each: make_track(job, source, script, bed, level_lufs, each, lines[each.language], own[each.language]),
-    )
+
+    def make(each: Crew) -> Track:
+        said, voices, known = lines[each.language], own[each.language], heard.get(each.language)
+        return make_track(job, source, script, bed, level_lufs, each, said, voices, known)
+
+    tracks = job.side_by_side(crews, make)
     under = background_speech(job, background) if background else None
     return _Dubbed(source, Ledger(source, speech, script, under, sounds.engine), tuple(tracks), peaks)
 

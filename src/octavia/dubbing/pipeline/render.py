@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 import numpy as np
 
@@ -28,7 +29,7 @@ from octavia.dubbing.sound.slowed import slowed_blocks
 from octavia.dubbing.sound.spool import Spool, spool, spooled
 from octavia.dubbing.sound.stem import PlacedTake, VoiceStem
 from octavia.dubbing.timemap import TimeMap
-from octavia.dubbing.timing import PROGRAMME_RATE_HZ, SPEECH_RATE_HZ, Span, ms_to_samples
+from octavia.dubbing.timing import PROGRAMME_RATE_HZ, SPEECH_RATE_HZ, Span, ms_to_samples, samples_to_ms
 from octavia.dubbing.workspace import Artifact
 
 _VERSION = 1
@@ -38,6 +39,14 @@ SOURCE_PEAKS, DUB_PEAKS = "source.peaks", "mix.peaks"
 _LEVEL_BLOCK = 5 * SPEECH_RATE_HZ
 
 
+class BedReader(Protocol):
+    """Reads a bed."""
+
+    def __call__(self, first: int = 0) -> Generator[Block]:
+        """All of it from sample `first` on; close it where its end is not waited for."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Bed:
     """What plays under the voice.
@@ -45,13 +54,13 @@ class Bed:
     Attributes:
         identity: For stage keys.
         ducked: Whether it is the original, lowered under lines, or a separate background at its own level.
-        blocks: Reads it from the beginning: 48 kHz stereo blocks on the output's clock. As often as wanted.
+        blocks: Reads it from a sample on: 48 kHz stereo blocks on the output's clock. As often as wanted.
         over: The source's own sound where that is not the bed.
     """
 
     identity: dict[str, object]
     ducked: bool
-    blocks: Callable[[], Iterator[Block]]
+    blocks: BedReader
     over: Bed | None = None
 
 
@@ -60,14 +69,22 @@ def source_bed(job: Job, source: Source, *, ducked: bool) -> Bed:
     lock = Lock()
     kept: list[Spool] = []
 
-    def opened() -> Iterator[Block]:
-        # Every language mixes over it, and twice: decoded once.
+    def opened(first: int = 0) -> Generator[Block]:
+        # Every language mixes over it, and twice: decoded once. For a piece from the middle alone it isn't.
         with lock:
+            if first and not kept:
+                return _from_middle(job, source, first)
             if not kept:
                 kept.append(_programme(job, source))
-        return kept[0].blocks(BLOCK_SAMPLES)
+        return kept[0].blocks(BLOCK_SAMPLES, first)
 
     return Bed(source.identity, ducked, opened)
+
+
+def _from_middle(job: Job, source: Source, first: int) -> Generator[Block]:
+    from_ms = samples_to_ms(first, PROGRAMME_RATE_HZ)
+    with programme_blocks(source.info, source.track, BLOCK_SAMPLES, job.cancel, from_ms) as blocks:
+        yield from blocks
 
 
 def _programme(job: Job, source: Source) -> Spool:
@@ -121,7 +138,7 @@ def slowed_bed(job: Job, bed: Bed, time_map: TimeMap, total_samples: int, langua
         }
         artifact = run.obtain("slow", _VERSION, inputs, build)
     path = artifact.file("bed.wav")
-    return Bed({"bed": artifact.digest}, bed.ducked, lambda: wav_blocks(path, BLOCK_SAMPLES)), artifact
+    return Bed({"bed": artifact.digest}, bed.ducked, lambda first=0: wav_blocks(path, BLOCK_SAMPLES, first)), artifact
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from octavia.dubbing.pipeline.asked import narrowed, normalized
 from octavia.dubbing.pipeline.casting import offered_voices
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.perform import SpokenLine
-from octavia.dubbing.pipeline.render import DUB_PEAKS, SOURCE_PEAKS
+from octavia.dubbing.pipeline.render import DUB_PEAKS, SOURCE_PEAKS, master_report
 from octavia.dubbing.pipeline.script import Script
 from octavia.dubbing.pipeline.speakers import speakers_in
 from octavia.dubbing.pipeline.timetable import Lengths
@@ -114,6 +114,7 @@ class Review:
         speakers: Who speaks, in the order in which they first do; empty while nobody has told speakers apart.
         reading_speed: How many characters a second a viewer of this language is given to read, at most.
         lines: In the source's order.
+        gain_db: With which it was mastered; None of one made before that was kept.
     """
 
     language: str
@@ -123,6 +124,7 @@ class Review:
     speakers: tuple[str, ...]
     reading_speed: int
     lines: tuple[ReviewLine, ...]
+    gain_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,7 @@ def _review(script: Script, track: Track, found: TrackReport) -> Review:
         speakers,
         limits_for(track.language).chars_per_second,
         tuple(_line(*each, track.performance.lengths) for each in lines),
+        master_report(track.mix).gain_db,
     )
 
 

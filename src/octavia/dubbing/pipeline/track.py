@@ -8,6 +8,7 @@ from octavia.dubbing.media.info import source_samples
 from octavia.dubbing.pipeline.cuesheet import as_spoken, cuesheet
 from octavia.dubbing.pipeline.edits import overridden
 from octavia.dubbing.pipeline.ensemble import Crew
+from octavia.dubbing.pipeline.excerpt import Heard, make_excerpts
 from octavia.dubbing.pipeline.job import Job
 from octavia.dubbing.pipeline.perform import Performance, perform
 from octavia.dubbing.pipeline.profiles import OwnVoices
@@ -62,12 +63,14 @@ def make_track(
     crew: Crew,
     lines: Versions[Line],
     own: OwnVoices = OwnVoices(),
+    heard: Heard | None = None,
 ) -> Track:
     """Speak, schedule, render, mix and subtitle one language.
 
     Args:
         lines: What the machine would say, a line for every segment; overrides of lines are laid on top.
         own: Voices made of somebody's own.
+        heard: The dub as it is known, if there are to be excerpts of what changes.
 
     Raises:
         EngineError, LanguageError, ProgramError, OutputError: as the stages do.
@@ -85,8 +88,10 @@ def make_track(
         bed, slowed = slowed_bed(job, bed, time_map, total_samples, language)
         if over:
             under, slowed = slowed, slowed_bed(job, over, time_map, total_samples, language)[1]
-    voice = rendered_voice(job, performance, total_samples, level_lufs, language)
     duck = ducked_spans(performance, script.speech) if bed.ducked else ()
+    if heard:
+        make_excerpts(job, performance, bed, duck, level_lufs, language, total_ms, heard)
+    voice = rendered_voice(job, performance, total_samples, level_lufs, language)
     mix = mixed(job, bed, voice, duck, total_samples, language)
     cues = cuesheet(job, as_spoken(performance.lines), language, source.info, time_map)
     return Track(crew, lines.edited, performance, voice, mix, cues, duck, slowed, under)

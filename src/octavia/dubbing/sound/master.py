@@ -67,12 +67,22 @@ def master(
         blocks_factory: Gives the same mix each time it is called (twice): 48 kHz, shape (n, channels), any n.
         sink: Takes the finished samples in order, shape (n, channels), Int16; of a mix without frames, nothing.
     """
-    ceiling_dbtp = min(mix.peak_dbtp, 0.0) - ENCODER_HEADROOM_DB
-    gain_db = _profile(blocks_factory()).gain_for(mix.loudness_lufs, ceiling_dbtp)
-    limiter = Limiter(gain_db, ceiling_dbtp)
-    for block in limiter.run(blocks_factory()):
+    gain_db = _profile(blocks_factory()).gain_for(mix.loudness_lufs, _ceiling_dbtp(mix))
+    return with_gain(blocks_factory(), mix, gain_db, sink)
+
+
+def with_gain(
+    blocks: Iterable[Block], mix: MixSettings, gain_db: float, sink: Callable[[PcmBlock], object]
+) -> MasterReport:
+    """The same with a gain that is known, and one pass: for a piece of a mix that is mastered already."""
+    limiter = Limiter(gain_db, _ceiling_dbtp(mix))
+    for block in limiter.run(blocks):
         sink(_interleaved(np.rint(block.T * _FULL_SCALE)))
     return MasterReport(gain_db, to_db(limiter.highest), limiter.limited_ms)
+
+
+def _ceiling_dbtp(mix: MixSettings) -> float:
+    return min(mix.peak_dbtp, 0.0) - ENCODER_HEADROOM_DB
 
 
 def _interleaved(planar: Block) -> PcmBlock:

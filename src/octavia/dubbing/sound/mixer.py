@@ -33,6 +33,7 @@ def mix_blocks(
     total_samples: int,
     duck: DuckEnvelope | None = None,
     bed_db: float = 0.0,
+    first: int = 0,
 ) -> Iterator[Block]:
     """The bed with the voice in its middle: blocks of shape (n, 2), `total_samples` frames in all.
 
@@ -42,9 +43,10 @@ def mix_blocks(
             left out. Samples that are no numbers count as silence; others are clipped 24 dB over full scale.
         duck: How the bed is lowered under the lines; None leaves it as it is.
         bed_db: Gain of the bed.
+        first: The sample of the programme with which `bed` begins, and the mix.
     """
     level = np.float32(10 ** (bed_db / 20))
-    start = 0
+    start = first
     for block in fit_length(bed, total_samples, BLOCK_SAMPLES):
         count = len(block)
         sound = _sane(block)

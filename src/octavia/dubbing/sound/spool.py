@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +24,11 @@ class Spool:
     channels: int
     frames: int
 
-    def blocks(self, block_samples: int) -> Iterator[Block]:
-        """All frames in order, shape (n, channels), n = `block_samples` but for the last block. As often as wanted."""
+    def blocks(self, block_samples: int, first: int = 0) -> Generator[Block]:
+        """All frames from `first` on, shape (n, channels), n = `block_samples` but for the last. As often as wanted."""
         with self.path.open("rb") as stream:
-            for start in range(0, self.frames, block_samples):
+            stream.seek(first * self.channels * np.dtype(np.float32).itemsize)
+            for start in range(first, self.frames, block_samples):
                 count = min(block_samples, self.frames - start)
                 yield np.fromfile(stream, np.float32, count * self.channels).reshape(count, self.channels)
 

@@ -18,8 +18,10 @@ from octavia.service.jobs import rounds, track_times
 from octavia.service.jobs.commands import JobStatus, Phase
 from octavia.service.jobs.events import EventKind, tell
 from octavia.service.jobs.lines_render import forget_render
+from octavia.service.jobs.outputs import let_go_early
 from octavia.service.jobs.states import StageStatus, close_stages, stages_of, tracks_of
 from octavia.service.jobs.tables import JobRow, StageRow, TrackRow
+from octavia.service.storage.files import Files
 
 _NOT_RENDERED = "the edited lines were not rendered, and the files are as they were"
 
@@ -44,8 +46,9 @@ def failure_of(error: OctaviaError) -> Failure:
     return Failure(name, f"{error.message}: {error.hint}" if error.hint else error.message)
 
 
-def fail(session: Session, billing: Billing, job: JobRow, failure: Failure, now: datetime) -> None:
-    """End a job that can't be done; what wasn't delivered isn't charged."""
+def fail(session: Session, files: Files, billing: Billing, job: JobRow, failure: Failure, now: datetime) -> None:
+    """End a job that can't be done; what wasn't delivered isn't charged, and no more shown."""
+    let_go_early(session, files, job)
     if job.rendering:
         _as_before(session, billing, job, Failure("render-failed", f"{_NOT_RENDERED}: {failure.message}"), now)
         return
@@ -55,8 +58,9 @@ def fail(session: Session, billing: Billing, job: JobRow, failure: Failure, now:
     tell(session, job, EventKind.FAILED, now)
 
 
-def cancel(session: Session, billing: Billing, job: JobRow, now: datetime) -> None:
-    """End a job as its owner wishes; what wasn't delivered isn't charged."""
+def cancel(session: Session, files: Files, billing: Billing, job: JobRow, now: datetime) -> None:
+    """End a job as its owner wishes; what wasn't delivered isn't charged, and no more shown."""
+    let_go_early(session, files, job)
     if job.rendering:
         _as_before(session, billing, job, Failure("render-cancelled", f"{_NOT_RENDERED}: it was cancelled"), now)
         return
@@ -89,21 +93,22 @@ def complete(session: Session, billing: Billing, job: JobRow, now: datetime) -> 
 
 
 def fail_track(
-    session: Session, billing: Billing, job: JobRow, stage: StageRow, failure: Failure, now: datetime
+    session: Session, files: Files, billing: Billing, job: JobRow, stage: StageRow, failure: Failure, now: datetime
 ) -> bool:
     """Give up a stage and its language; whether the job goes on with others. It fails when none is left."""
     stage.status = StageStatus.FAILED
     stage.ended_at = stage.updated_at = now
     if job.rendering:
-        fail(session, billing, job, failure, now)
+        fail(session, files, billing, job, failure, now)
         return False
+    let_go_early(session, files, job, stage.language)
     tracks = tracks_of(session, job.id)
     for track in tracks:
         if stage.language and track.language == stage.language:
             track.status, track.error_message, track.step = JobStatus.FAILED, failure.message, "Failed"
     goes_on = bool(stage.language) and any(track.status != JobStatus.FAILED for track in tracks)
     if not goes_on:
-        fail(session, billing, job, failure, now)
+        fail(session, files, billing, job, failure, now)
     return goes_on
 
 

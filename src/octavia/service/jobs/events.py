@@ -28,6 +28,8 @@ class EventKind(StrEnum):
     """Something the user should know: an engine chosen, a line in trouble, a language that failed."""
     SAMPLE = "sample"
     """The beginning of a language can be heard."""
+    EXCERPT = "excerpt"
+    """A piece of a language can be heard in which lines are being made anew."""
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -46,7 +48,7 @@ class Event:
         id: Grows; a reader goes on after the last one it saw.
         data: Of `progress` and of what starts or ends a job: its `status`, `phase`, `progress_percentage`,
             `current_step`; of a notice: `message`, and `language` if it is about one; of a sample its
-            `language` and the `name` of its file among the job's artifacts.
+            `language` and the `name` of its file among the job's artifacts; of an excerpt `start_ms` and `end_ms` too.
     """
 
     id: int

@@ -223,7 +223,7 @@ class Jobs:
         if job.status in (JobStatus.COMPLETED, JobStatus.FAILED):
             raise NotStoppable(f"job {job.id} is {job.status}", "it can be deleted")
         if job.status != JobStatus.CANCELLED:
-            ending.cancel(session, self._billing, job, now)
+            ending.cancel(session, self._files, self._billing, job, now)
             let_go_if_over(session, self._files.vault, job.id, now - self._kept_for)
 
     def delete(self, owner_id: str, job_id: str) -> None:
@@ -253,7 +253,7 @@ class Jobs:
             if job.status == JobStatus.PROCESSING:
                 # The wallet after the space, as where a job is completed: else two of an owner's would wait for each
                 # other.
-                ending.cancel(session, self._billing, job, now)
+                ending.cancel(session, self._files, self._billing, job, now)
             tell(session, job, EventKind.DELETED, now, {"status": "deleted"})
             session.execute(delete_rows(JobRow).where(JobRow.id == job.id))
         return removed

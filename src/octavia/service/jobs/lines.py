@@ -9,6 +9,7 @@ from enum import Enum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from octavia.dubbing.timing import Span
 from octavia.platform.clock import Clock
 from octavia.platform.database import Database
 from octavia.service.billing.billing import Billing
@@ -33,6 +34,7 @@ from octavia.service.jobs.lines_render import Place, StaleLines, begin_render, s
 from octavia.service.jobs.lines_shape import Rendering
 from octavia.service.jobs.lines_views import AboutTrack, Line, Priced, Ranked, about_of, line_of, ranked
 from octavia.service.jobs.lists import job_of, locked_job_of
+from octavia.service.jobs.outputs import EXCERPT
 from octavia.service.jobs.queue import Queue
 from octavia.service.jobs.states import tracks_of
 from octavia.service.jobs.tables import JobRow, LineRow, TrackRow
@@ -61,6 +63,16 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A piece of a language that sounds as lines will that are being made anew: where it plays, and its file."""
+
+    span: Span
+    language: str | None
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Lines of a job.
 
@@ -68,6 +80,7 @@ class Document:
         tracks: Those that have lines.
         quote: For all stale lines; None if there are none.
         peaks: The languages with peaks; None stands for the source.
+        excerpts: As they follow in the dub.
         lines: Those asked for, by language and position.
         total: How many there are of those.
     """
@@ -76,6 +89,7 @@ class Document:
     tracks: tuple[Track, ...]
     quote: Quote | None
     peaks: tuple[str | None, ...]
+    excerpts: tuple[Excerpt, ...]
     lines: tuple[Priced, ...]
     total: int
 
@@ -104,11 +118,13 @@ class Lines:
             tracks = _tracks(session, job_id)
             wanted = [track for track in tracks if language in (None, track.language)]
             rows = _rows(session, job_id, [track.language for track in wanted], limit, offset)
+            artifacts = views.artifacts_of(session, job_id)
             return Document(
                 views.seen(session, [job], self._clock())[0],
                 tuple(tracks),
                 stale.price(),
-                tuple(each.language for each in views.artifacts_of(session, job_id) if each.role == PEAKS),
+                tuple(each.language for each in artifacts if each.role == PEAKS),
+                _excerpts(artifacts),
                 tuple(_priced(line_of(row), stale) for row in rows),
                 sum(track.lines for track in wanted),
             )
@@ -225,6 +241,12 @@ class Lines:
 
 def _priced(line: Line, stale: StaleLines) -> Priced:
     return Priced(line, stale.price([(line.language, line.id)]))
+
+
+def _excerpts(artifacts: Sequence[Artifact]) -> tuple[Excerpt, ...]:
+    placed = ((each.span, each) for each in artifacts if each.role == EXCERPT)
+    found = (Excerpt(span, each.language, each.name, each.sha256) for span, each in placed if span)
+    return tuple(sorted(found, key=lambda each: each.span))
 
 
 def _tracks(session: Session, job_id: str) -> list[Track]:

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from octavia.dubbing.pipeline.excerpt import Heard, HeardLine
 from octavia.dubbing.pipeline.review import Review, ReviewLine
 from octavia.service.jobs.lines_edits import Edit, restored, stored
 from octavia.service.jobs.lines_shape import Rendering
-from octavia.service.jobs.lines_views import AboutTrack, machine_form
+from octavia.service.jobs.lines_views import AboutTrack, about_of, machine_form
 from octavia.service.jobs.states import tracks_of
 from octavia.service.jobs.tables import LineRow
 
@@ -24,9 +25,23 @@ def write_lines(session: Session, job_id: str, reviews: Sequence[Review]) -> Non
     """
     tracks = {track.language: track for track in tracks_of(session, job_id)}
     for review in reviews:
-        about = AboutTrack(review.duration_ms, review.voices, review.speakers, review.reading_speed)
+        speed, gain_db = review.reading_speed, review.gain_db
+        about = AboutTrack(review.duration_ms, review.voices, review.speakers, speed, gain_db)
         tracks[review.language].review = asdict(about)
         _write(session, job_id, review)
+
+
+def heard_before(session: Session, job_id: str, language: str) -> Heard | None:
+    """A language as it was delivered last; None if it wasn't, or before its gain was kept."""
+    track = next((each for each in tracks_of(session, job_id) if each.language == language), None)
+    about = about_of(track.review) if track and track.review else None
+    if about is None or about.gain_db is None:
+        return None
+    query = select(LineRow.machine).where(LineRow.job_id == job_id, LineRow.language == language)
+    lines = [machine_form().validate_python(machine) for machine in session.scalars(query)]
+    return Heard(
+        about.gain_db, {line.id: HeardLine(line.start_ms, line.end_ms, line.text, line.voice) for line in lines}
+    )
 
 
 def _write(session: Session, job_id: str, review: Review) -> None:

@@ -26,6 +26,7 @@ class AboutTrack:
     voices: tuple[str, ...]
     speakers: tuple[str, ...]
     reading_speed: int
+    gain_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def line_of(row: LineRow) -> Line:
 def about_of(review: dict[str, Any]) -> AboutTrack:
     """What `asdict` made of it."""
     voices, speakers = tuple(review["voices"]), tuple(review["speakers"])
-    return AboutTrack(review["duration_ms"], voices, speakers, review["reading_speed"])
+    return AboutTrack(review["duration_ms"], voices, speakers, review["reading_speed"], review.get("gain_db"))
 
 
 def ranked(line: Line) -> Sequence[Ranked]:

@@ -146,6 +146,7 @@ class ArtifactRow(Base):
     Attributes:
         name: As it is shown and downloaded; unique in the job.
         role: What it is: `package`, `mix`, `subtitles-srt`, `report` …
+        start_ms, end_ms: Where in its language's dub it plays; None of what is whole.
     """
 
     __tablename__ = "job_artifacts"
@@ -161,6 +162,8 @@ class ArtifactRow(Base):
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Instant)
+    start_ms: Mapped[int | None]
+    end_ms: Mapped[int | None]
 
 
 class LineRow(Base):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 from sqlalchemy.orm import Session
 
+from octavia.dubbing.timing import Span
 from octavia.service.jobs.commands import Command, JobKind, JobStatus, Phase, restored
 from octavia.service.jobs.tables import ArtifactRow, JobRow, TrackRow
 
@@ -29,7 +30,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A finished file of a job; see `tables.ArtifactRow`."""
+    """A file of a job; see `tables.ArtifactRow`."""
 
     name: str
     role: str
@@ -38,6 +39,7 @@ class Artifact:
     media_type: str
     size_bytes: int
     sha256: str
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ def artifacts_of(session: Session, job_id: str) -> list[Artifact]:
 
 def artifact(row: ArtifactRow) -> Artifact:
     """The file of a row."""
-    return Artifact(row.name, row.role, row.language, row.file_id, row.media_type, row.size_bytes, row.sha256)
+    span = None if row.start_ms is None or row.end_ms is None else Span(row.start_ms, row.end_ms)
+    return Artifact(row.name, row.role, row.language, row.file_id, row.media_type, row.size_bytes, row.sha256, span)
 
 
 def _track(row: TrackRow | Row[Any]) -> Track:

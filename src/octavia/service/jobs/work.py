@@ -14,6 +14,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from octavia.dubbing.engines.spending import Spending
+from octavia.dubbing.pipeline.excerpt import Heard
 from octavia.dubbing.pipeline.review import Review
 from octavia.dubbing.request import Overrides
 from octavia.platform.clock import Clock
@@ -25,7 +26,7 @@ from octavia.service.jobs import ending, track_times
 from octavia.service.jobs.commands import Command, JobStatus, Phase, own_voices_of, restored
 from octavia.service.jobs.ending import Failure
 from octavia.service.jobs.events import EventKind, tell
-from octavia.service.jobs.lines_document import write_lines
+from octavia.service.jobs.lines_document import heard_before, write_lines
 from octavia.service.jobs.lines_render import overrides_of
 from octavia.service.jobs.outputs import Output, is_shown, keep, let_go, show
 from octavia.service.jobs.parcels import let_go_if_over
@@ -65,6 +66,7 @@ class Claimed:
         languages: Target languages that haven't failed.
         part, parts: Which part of the stage this is, from 1, and of how many; 0 if it is whole.
         overrides: What people decided about lines, as far as this round makes it.
+        heard: Its language as it was delivered before, if this round makes lines of that anew.
         asset: See `tables.JobRow`.
         kept_for: How long what it makes is kept.
         voices: The owner's own that the command names, by id, as far as they are still there.
@@ -86,6 +88,7 @@ class Claimed:
     asset: str = OCTAVIA
     kept_for: timedelta = timedelta(0)
     voices: Mapping[str, OwnVoice] = field(default_factory=dict)
+    heard: Heard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ class Work:
                 job.asset,
                 self._results_kept_for[job.asset],
                 named(session, job.owner_id, own_voices_of(command).values()),
+                heard_before(session, job.id, stage.language) if job.rendering and stage.language else None,
             )
 
     def still_mine(self, stages: Sequence[Claimed]) -> set[tuple[str, int]]:
@@ -205,20 +209,20 @@ class Work:
                 data = {"message": message, **({"language": language} if language else {})}
                 tell(session, found[0], EventKind.NOTICE, self._clock(), data)
 
-    def show(self, claimed: Claimed, sample: Output) -> None:
-        """Let the owner hear the beginning of a language that isn't finished; shown again, nothing happens.
+    def show(self, claimed: Claimed, early: Output) -> None:
+        """Let the owner hear some of a language that isn't finished; shown again, nothing happens.
 
         Raises:
             StorageFull: if the store fails.
         """
         with self._database.reading() as session:
-            if is_shown(session, claimed.job_id, sample):
+            if is_shown(session, claimed.job_id, early):
                 return
-        deposit = self._files.deposit(sample.path)
+        deposit = self._files.deposit(early.path)
         with self._database.transaction() as session:
             found = held_stage(session, claimed.stage_id, claimed.dispatch)
             if found is not None:
-                show(session, self._files, found[0], sample, deposit, self._clock())
+                show(session, self._files, found[0], early, deposit, self._clock())
 
     def spent(self, claimed: Claimed, spending: Sequence[Spending]) -> None:
         """Record what vendors did for a job so far, whatever becomes of its stages: it is charged to us."""
@@ -279,7 +283,7 @@ class Work:
 
     def _give_up(self, session: Session, job: JobRow, stage: StageRow, failure: Failure, now: datetime) -> None:
         """End a language that can't be done, and the job with the last."""
-        if ending.fail_track(session, self._billing, job, stage, failure, now):
+        if ending.fail_track(session, self._files, self._billing, job, stage, failure, now):
             advance(session, job, self._queue, now)
         else:
             self._mail(session, job, Kind.JOB_FAILED)
@@ -295,7 +299,7 @@ class Work:
         if job.apart:
             self._give_up(session, job, stage, failure, self._clock())
             return
-        ending.fail(session, self._billing, job, failure, self._clock())
+        ending.fail(session, self._files, self._billing, job, failure, self._clock())
         self._mail(session, job, Kind.JOB_FAILED)
 
     def hand_back(self, claimed: Claimed) -> None:

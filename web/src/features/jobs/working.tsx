@@ -109,6 +109,7 @@ const STEPS = [
   ["Speaking", "speak"],
   ["Fitting", "fit"],
   ["Preparing the first minute", "sample"],
+  ["Preparing what was changed", "mix"],
   ["Slowing", "fit"],
   ["Placing", "mix"],
   ["Mixing", "mix"],
