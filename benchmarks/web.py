@@ -20,7 +20,7 @@ from playwright.sync_api import Browser
 import web_fix
 from octavia.api.studio import BUILD_COMMAND, BUILT
 from server_running import Check
-from support.chromium import chromium
+from support.browsing import chromium
 from support.pages import STUDIO, WEB, Site, signed_in, site
 from web_lines import blank, fill, with_lines
 from web_pages import axe, lighthouse

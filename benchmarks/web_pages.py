@@ -12,8 +12,10 @@ from playwright.sync_api import Browser
 
 from server_running import Check
 from support.axe import findings
-from support.chromium import free_port, launched
-from support.pages import OPENED, STUDIO, Site, is_for_anybody, paths, session_cookie, show, signed_in, signed_out
+from support.browsing import launched
+from support.opened import OPENED
+from support.pages import STUDIO, Site, is_for_anybody, paths, session_cookie, show, signed_in, signed_out
+from support.ports import free_port
 
 _LIGHTHOUSE = Path(__file__).with_name("lighthouse")
 _BIN = Path(__file__).parents[1] / ".venv" / "bin"
@@ -43,8 +45,7 @@ def axe(browser: Browser, site: Site) -> list[Check]:
         with signed_in(browser, site) as context:
             page = context.new_page()
             show(page, site, opened.path)
-            opened.open(page)
-            page.locator(opened.shown).first.wait_for()
+            opened.on(page)
             found += findings(page)
     for each in found:
         print(f"  {each}")

@@ -10,7 +10,7 @@ from statistics import median
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from server_running import Check
-from support.chromium import until
+from support.browsing import until
 from support.pages import STUDIO, Site, is_for_anybody, paths, show, signed_in, signed_out
 
 _TIMES = 3

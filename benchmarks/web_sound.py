@@ -20,7 +20,7 @@ from playwright.sync_api import BrowserContext, Page, Route
 from scipy.signal import correlate, resample_poly
 
 from server_running import Check
-from support.chromium import until
+from support.browsing import until
 from web_lines import opened
 
 _RATE_HZ = 48_000

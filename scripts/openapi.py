@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from fastapi import FastAPI
 
 from octavia.api.app import ROUTES
 from octavia.api.limits import TOO_MANY
+from octavia.api.problems import FAULTS
+from octavia.service.errors import ServiceError
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "web" / "openapi.json"
 _PREFIX = "/api/v1/"
@@ -27,7 +30,26 @@ def document() -> str:
             app.include_router(router)
     described = app.openapi()
     described["paths"] = _named(described["paths"])
+    described["x-problems"] = problems()
     return json.dumps(described, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def problems() -> dict[str, dict[str, list[str]]]:
+    """How every refusal is called; of each its reasons (the empty one, if it has one only), and what its `details` hold
+    then. The studio has words for them."""
+    found: dict[str, dict[str, list[str]]] = {name: {"": []} for name in FAULTS}
+    kinds: list[type[ServiceError]] = [ServiceError, *_below(ServiceError)]
+    for kind in kinds:
+        said = {reason: sorted(values) for reason, values in kind.reasons.items()}
+        assert found.setdefault(kind.name, said) == said, f"{kind.name} is told in two ways"
+    return found
+
+
+def _below(kind: type[ServiceError]) -> Iterator[type[ServiceError]]:
+    for each in kind.__subclasses__():
+        if each.__module__.startswith("octavia."):
+            yield each
+            yield from _below(each)
 
 
 def _named(paths: dict[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ NAMES_FFMPEG = {
 
 MIRRORS_NOTHING = {
     "e2e": "tests of the whole: the command line, killed, lied to, and looked at from outside",
-    "e2e/web": "all pages in a real browser, at one server",
+    "e2e/web": "all pages, in a real browser",
 }
 
 NOT_OURS = ("uv.lock", "web/package-lock.json", "benchmarks/lighthouse/package-lock.json", "web/src/api/")

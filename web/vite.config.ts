@@ -7,14 +7,23 @@ import { compiledMessages } from "./scripts/messages.ts";
 const SERVER = process.env.OCTAVIA_URL ?? "http://127.0.0.1:8001";
 
 // What every page loads is one file: packed together it is 4 KiB less than in the eight that rolldown would make of it.
-// What many share is one too, or each icon would be a file of its own, and each file is asked for by itself.
+// What several pages share is one too, and of each feature what its pages share: or each icon would be a file of its
+// own, and a browser asks for six at a time.
 const CHUNKS = [
   { name: "shell", tags: ["$initial" as const], priority: 2 },
   {
     name: "parts",
-    test: /lucide-react|components.ui.(?!dialog)|lib.(theme|time|title)/,
-    minShareCount: 3,
+    test: /lucide-react|tanstack.(react-query|query-core)|components.(ui.(?!dialog)|layout)|src.lib./,
+    minShareCount: 2,
     priority: 1,
+  },
+  {
+    debugName: "features",
+    name: (module: string) => {
+      const [, feature] = /features\/(?!studio)(\w+)/.exec(module) ?? [];
+      return feature ? `${feature}-parts` : null;
+    },
+    minShareCount: 2,
   },
 ];
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +10,11 @@ import pytest
 from octavia.api.server import Server, compose
 from octavia.platform.database import Database
 from octavia.platform.server_settings import ServerSettings
-from support.jobs import make_minute
+from support.jobs import minute, shop  # noqa: F401 - fixtures
 from support.redis_server import redis_process, redis_server  # noqa: F401 - fixtures
 from support.s3 import s3_bucket, s3_endpoint, s3_settings  # noqa: F401 - fixtures
+from support.selling import settles, vendors, vendors_at  # noqa: F401 - fixtures
 from support.server import FixedClock, RecordingQueue
-
-
-@pytest.fixture(scope="session")
-def minute(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A minute of a still picture and silence."""
-    return make_minute(tmp_path_factory.mktemp("minute"))
 
 
 @pytest.fixture

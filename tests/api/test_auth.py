@@ -13,7 +13,7 @@ from octavia.api.auth import Admin, SignedInUser, StreamUser, User
 from octavia.api.server import Server
 from octavia.service.accounts.principal import Role
 from octavia.service.accounts.visitor import Visitor
-from support.people import Person, new_person, server_of, signed_up
+from support.people import Person, new_person, principal, server_of, signed_up
 from support.server import FixedClock
 
 routes = APIRouter()
@@ -59,8 +59,7 @@ def ana(app: TestClient) -> Person:
 
 
 def key_of(server: Server, person: Person, *scopes: str) -> dict[str, str]:
-    principal = server.accounts.identities.by_access_token(person.headers["Authorization"].removeprefix("Bearer "))
-    return {"Authorization": f"Bearer {server.accounts.keys.create(principal, 'key', scopes)[1]}"}
+    return {"Authorization": f"Bearer {server.accounts.keys.create(principal(server, person), 'key', scopes)[1]}"}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

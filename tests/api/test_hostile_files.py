@@ -26,7 +26,7 @@ from octavia.workers.desk import Desk
 from support.asgi import ask, scope_of
 from support.hostile import SECRET, Hostile, corpus, kept
 from support.jobs import SUBTITLES, Hands
-from support.people import Person, new_person
+from support.people import Person
 from support.server import FixedClock
 from support.web import Web, guard, running, web  # noqa: F401 - fixtures
 
@@ -46,11 +46,6 @@ def inside() -> Iterator[Web]:
 @pytest.fixture
 def queue(clock: FixedClock) -> Hands:
     return Hands(clock)
-
-
-@pytest.fixture
-def ana(server: Server) -> Person:
-    return new_person(server)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.core.result import Ok
 
 from octavia.platform.server_settings import ServerSettings
-from support.people import new_person, server_of
+from support.people import app_of, new_person, server_of
 
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 
@@ -27,7 +27,7 @@ def server_settings(server_settings: ServerSettings) -> ServerSettings:
 
 
 def operations(client: TestClient) -> Iterator[Any]:
-    schema = schemathesis.openapi.from_dict(client.app.openapi())  # type: ignore[attr-defined]
+    schema = schemathesis.openapi.from_dict(app_of(client).openapi())
     for each in schema.get_all_operations():
         assert isinstance(each, Ok), each
         operation = each.ok()

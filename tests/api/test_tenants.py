@@ -31,7 +31,7 @@ from support.bodies import sample
 from support.ledger import quote_of
 from support.lines import made_review
 from support.payments import checkout_of
-from support.people import PASSWORD, Person, new_person, server_of
+from support.people import PASSWORD, Person, app_of, new_person, server_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -241,8 +241,7 @@ def finished_job(server: Server, person: Person, file_id: str) -> str:
 
 
 def description(client: TestClient) -> dict[str, Any]:
-    described: dict[str, Any] = client.app.openapi()  # type: ignore[attr-defined]
-    return described
+    return app_of(client).openapi()
 
 
 def operations(client: TestClient) -> Iterator[tuple[str, str, dict[str, Any]]]:

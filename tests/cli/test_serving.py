@@ -10,7 +10,9 @@ import httpx
 import pytest
 
 from octavia.dubbing.errors import ExitCode
+from support.letters import text_of
 from support.served import serving
+from support.website import Website
 
 PRODUCTION = {
     "OCTAVIA_SERVER_MODE": "production",
@@ -29,12 +31,24 @@ def test_an_empty_folder_and_one_command_make_a_server(tmp_path: Path) -> None:
         server.run.wait_until_alone()
 
 
-def test_it_is_opened_where_its_links_lead(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with serving(tmp_path, "--workers", "0", "--port", str(port), PUBLIC_URL=f"http://localhost:{port}") as server:
-        assert server.url == f"http://localhost:{port}"
-        assert httpx.get(f"{server.url}/health").json() == {"status": "ok"}
+def signed_up(url: str) -> str:
+    """The link that a development server shows who signs up."""
+    asked = {"email": "ana@example.org", "password": "a long and lonely road"}
+    return str(httpx.post(f"{url}/signup", json=asked, timeout=30).json()["verify_url"])
+
+
+def test_its_links_lead_to_the_port_it_listens_on_and_there_it_is_opened(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "1") as server:
+        assert server.url.startswith("http://localhost:")
+        assert signed_up(server.url).startswith(f"{server.url}/verify?")
+        mail = Website(server).mail_to("ana@example.org", "")
+        assert f"{server.url}/activate?" in text_of(mail)
+
+
+def test_its_links_begin_as_it_was_told_to(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "0", PUBLIC_URL="https://octavia.example") as server:
+        assert server.url.startswith("http://127.0.0.1:")
+        assert signed_up(server.url).startswith("https://octavia.example/verify?")
 
 
 def test_workers_live_and_end_with_it(tmp_path: Path) -> None:

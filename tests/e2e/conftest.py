@@ -1,4 +1,4 @@
-"""What the tests of the whole share: two talks, and the files that are wrong in one way each."""
+"""What the tests of the whole share: two talks, the files that are wrong in one way each, and somebody at a browser."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser
 
 from octavia.testing.sample import make_sample
-from support.desk import WIDE, Desk, Seat, desk_in, seated_at
+from support.browsing import WIDE, Seat, chromium, pictures_in, seated
 from support.wrong_files import WrongFiles
 
 
@@ -31,20 +31,14 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> WrongFiles:
 
 
 @pytest.fixture(scope="module")
-def desk(talk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A finished dub of a talk into Spanish and French, on a server of the module's own."""
-    with desk_in(tmp_path_factory.mktemp("server"), talk) as stands:
-        yield stands
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture
-def seat(request: pytest.FixtureRequest, playwright: Playwright, desk: Desk, tmp_path: Path) -> Iterator[Seat]:
-    """A browser of its own; its window's size may be given as a parameter."""
-    with seated_at(desk, playwright, tmp_path, getattr(request, "param", WIDE)) as taken:
+def seat(request: pytest.FixtureRequest, browser: Browser, address: str, tmp_path: Path) -> Iterator[Seat]:
+    """Somebody at the server at `address`, which tests say; the size of their window may be given as a parameter."""
+    window = getattr(request, "param", WIDE)
+    with seated(browser, address, pictures_in(tmp_path), viewport=window) as taken:
         yield taken

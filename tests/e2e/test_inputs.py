@@ -9,6 +9,7 @@ import os
 import shutil
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,8 +47,8 @@ def small(short_talk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clip(path, "-i", short_talk, "-vf", "scale=320:180", *TINY_X264, "-c:a", "copy")
 
 
-def _dubbed(source: Path, subtitles: Path, out: Path, **more: str | Path) -> Run:
-    return run_dub(DubRequest(source, ("es",), out, source_language="en", subtitles=subtitles, **more))  # type: ignore[arg-type]
+def _dubbed(source: Path, subtitles: Path, out: Path, **more: Any) -> Run:
+    return run_dub(DubRequest(source, ("es",), out, source_language="en", subtitles=subtitles, **more))
 
 
 def _assert_promises(run: Run, source: MediaInfo) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,10 +14,9 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from octavia.testing.sample import make_sample
-from support.browsing import FLAGS
 from support.program import octavia
 from support.served import Served
 from support.shops import selling
@@ -89,16 +87,10 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
-    """A page in Chromium."""
-    browser = shutil.which("chromium")
-    assert browser, "Chromium is missing: scripts/setup-system.sh --with-tests installs it"
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path / "profile", executable_path=browser, headless=True, args=FLAGS
-        )
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a browser of its own."""
+    with browser.new_context() as context:
         yield context.new_page()
-        context.close()
 
 
 def statement(shop: Shop, token: str) -> list[tuple[str, float, float]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -11,17 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from octavia.dubbing.pipeline.deliver import MEDIA_TYPES
 from octavia.dubbing.request import DubRequest
 from octavia.dubbing.subtitles.read import read_subtitles
+from support.browsing import chromium
 from support.dubs import Run, run_dub
 
-_FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"),
-)
 _PAGE = """<!doctype html><title>player</title>
 <video src="short.dubbed.mp4" width="640" crossorigin><track default kind="subtitles" srclang="es" src="short.es.vtt">
 </video><audio src="short.es.m4a"></audio>"""
@@ -69,23 +65,16 @@ def dubbed(short_talk: Path, tmp_path: Path) -> Run:
 
 
 @pytest.fixture
-def page(dubbed: Run, tmp_path: Path) -> Iterator[Page]:
+def page(dubbed: Run) -> Iterator[Page]:
     """A page with the dub's video and sound, served from this machine and opened in Chromium."""
     (dubbed.result.output / "index.html").write_text(_PAGE, encoding="utf-8")
-    browser = shutil.which("chromium")
-    assert browser, "Chromium is missing: scripts/setup-system.sh --with-tests installs it"
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=str(dubbed.result.output)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        with sync_playwright() as playwright:
-            profile = tmp_path / "profile"
-            context = playwright.chromium.launch_persistent_context(
-                profile, executable_path=browser, headless=True, args=_FLAGS
-            )
-            page = context.new_page()
+        with chromium("--autoplay-policy=no-user-gesture-required") as browser:
+            page = browser.new_page()
             page.goto(f"http://127.0.0.1:{server.server_port}/")
             yield page
-            context.close()
     finally:
         server.shutdown()
         server.server_close()

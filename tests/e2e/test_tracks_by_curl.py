@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from octavia.dubbing.timing import PROGRAMME_RATE_HZ
 from octavia.testing.sample_talk import TALK, speak, speech_blocks, timetable
 from support.clips import clip
 from support.faults import started
+from support.ports import free_port
 from support.program import PROGRAM
 from support.served import Served, serving
 
@@ -86,12 +86,6 @@ def sounds(folder: Path) -> tuple[Sound, Sound]:
     for pitch_hz in chance.uniform(150, 3500, 60):
         background += 0.005 * np.sin(2 * np.pi * (pitch_hz * times_s + chance.uniform(size=2)))
     return voice.astype(np.float64), background
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

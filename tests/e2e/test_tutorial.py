@@ -7,37 +7,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from octavia.dubbing.media.probe import probe
-from support.browsing import Seat, chromium, needs_studio, pictures_in, seated, until
+from support.browsing import Seat, needs_studio, until
 from support.shops import selling
 
 _LONG_MS = 240_000
 _SIZE: ViewportSize = {"width": 1280, "height": 800}
 # The built-in recogniser hears "are for racial" where it says "are very small".
 _WRONG_LINE, _RIGHT = 5, "Algunos de estos animales son muy pequeños."
-expect.set_options(timeout=60_000)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), needs_studio]
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folders = tmp_path_factory.mktemp("vendors"), tmp_path_factory.mktemp("server")
     with selling(*folders, SIGNUP_CREDITS="300") as (server, _):
         yield server.url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def seat(browser: Browser, url: str, tmp_path: Path) -> Iterator[Seat]:
-    with seated(browser, url, pictures_in(tmp_path), viewport=_SIZE) as taken:
-        yield taken
 
 
 def snap(seat: Seat, page: Page, name: str) -> None:
@@ -46,6 +33,7 @@ def snap(seat: Seat, page: Page, name: str) -> None:
     page.screenshot(path=seat.pictures / f"tutorial-{name}.png")
 
 
+@pytest.mark.parametrize("seat", [_SIZE], indirect=True)
 def test_the_tutorial_is_walked_from_the_first_page_to_the_payment(seat: Seat, tmp_path: Path) -> None:
     page = seat.tab("/")
     expect(page.get_by_text("$5.00")).to_be_visible()

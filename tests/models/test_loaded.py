@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,7 @@ def test_real_models_come_and_go(converted: dict[str, Path]) -> None:
         return ctranslate2.Translator(str(converted[name]), intra_threads=1)
 
     for name in ("en-es", "en-es", "mul-en", "en-es"):
-        with models.borrow(name, lambda name=name: load(name), size) as translator:  # type: ignore[misc]
+        with models.borrow(name, partial(load, name), size) as translator:
             assert translator.translate_batch([["▁"]], max_decoding_length=2)[0].hypotheses
         assert models.size_bytes == size
     assert loads == ["en-es", "mul-en", "en-es"]

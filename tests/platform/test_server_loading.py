@@ -54,7 +54,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert (settings.port, settings.workers, settings.secret) == (9001, 3, "from the file")
     assert settings.trusted_proxies == ("127.0.0.1", "127.0.0.2")
     here = {"http://localhost:9001", "http://127.0.0.1:9001"}
-    assert settings.origins == {"http://localhost:8001", "https://a.example"} | here
+    assert settings.origins == {"https://a.example"} | here
 
 
 @pytest.mark.parametrize(
@@ -128,6 +128,8 @@ def test_a_projects_secret_must_be_one_in_production(tmp_path: Path, secret: str
         ({"DEV_TOKEN": "true", "HOST": "0.0.0.0"}, "DEV_TOKEN lets everybody in who reaches 0.0.0.0"),
         ({"DEV_TOKEN": "true", "HOST": "::"}, "DEV_TOKEN lets everybody in who reaches ::"),
         ({"DEV_TOKEN": "true", "HOST": "octavia.example"}, "DEV_TOKEN lets everybody in"),
+        ({"URL_ADDRESSES": "192.0.2.20, media.example"}, "URL_ADDRESSES: media.example is no address"),
+        ({"URL_ADDRESSES": "127.1"}, "URL_ADDRESSES: 127.1 is no address"),
         ({"SUPABASE_URL": "project.example"}, "SUPABASE_URL is no address"),
         ({"SUPABASE_URL": "ftp://project.example"}, "SUPABASE_URL is no address"),
         ({"SUPABASE_JWT_SECRET": "x" * 40}, "SUPABASE_JWT_SECRET is set and OCTAVIA_SERVER_SUPABASE_URL is not"),

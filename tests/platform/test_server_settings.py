@@ -33,6 +33,15 @@ def test_links_lead_to_the_web_app_if_there_is_one() -> None:
     assert origin_of("http://a.test:81/x?y") == "http://a.test:81"
 
 
+def test_its_address_is_that_of_its_port_unless_another_was_given() -> None:
+    assert ServerSettings().public_url == "http://localhost:8001"
+    assert ServerSettings(port=9000).public_url == "http://localhost:9000"
+    listening = ServerSettings(port=0).listening_at(9000)
+    assert (listening.port, listening.public_url) == (9000, "http://localhost:9000")
+    given = ServerSettings(port=0, public_url="http://a.test").listening_at(9000)
+    assert (given.port, given.public_url) == (9000, "http://a.test")
+
+
 def test_in_development_it_trusts_the_names_that_its_machine_has_for_it_and_in_production_it_does_not() -> None:
     assert ServerSettings(port=9000).origins >= {"http://localhost:9000", "http://127.0.0.1:9000"}
     production = ServerSettings(mode=Mode.PRODUCTION, public_url="https://a.example")

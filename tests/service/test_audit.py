@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -16,11 +17,9 @@ from octavia.service.audit import SYSTEM, Entry, Outcome, Wanted, entries, recor
 from support.server import FixedClock
 
 
-def write(
-    database: Database, clock: FixedClock, action: str = "job.deleted", actor: str = "ana", **more: object
-) -> None:
+def write(database: Database, clock: FixedClock, action: str = "job.deleted", actor: str = "ana", **more: Any) -> None:
     with database.transaction() as session:
-        record(session, clock(), action, actor=actor, **more)  # type: ignore[arg-type]
+        record(session, clock(), action, actor=actor, **more)
 
 
 def test_an_entry_says_who_did_what_from_where(database: Database, clock: FixedClock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -12,16 +13,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from octavia.api.studio import BUILT
 
-FLAGS = (
+_FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 )
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 _COLOURS_CHANGE_MS = 300
+_EXCERPT = re.compile(r"/artifacts/[^/]+\.excerpt\.flac")
+"""It goes with the end of a rendering: a page may just have been told of it."""
+_PATIENCE_MS = 60_000
+expect.set_options(timeout=_PATIENCE_MS)
 
 needs_studio = pytest.mark.skipif(
     not (BUILT / "index.html").is_file(), reason="the studio is not built: scripts/web.sh"
@@ -29,21 +45,26 @@ needs_studio = pytest.mark.skipif(
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Chromium, without a profile: each context is a browser of its own."""
-    program = shutil.which("chromium")
-    assert program, "Chromium is missing: scripts/setup-system.sh --with-tests installs it"
+def chromium(*flags: str) -> Iterator[Browser]:
+    """Chromium, with `flags` of its own, without a profile: each context is a browser of its own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, headless=True, args=FLAGS)
+        browser = launched(playwright.chromium, *flags)
         yield browser
         browser.close()
+
+
+def launched(kind: BrowserType, *flags: str) -> Browser:
+    """Another browser beside one that runs, of its type."""
+    program = shutil.which("chromium")
+    assert program, "Chromium is missing: scripts/setup-system.sh --with-tests installs it"
+    return kind.launch(executable_path=program, headless=True, args=[*_FLAGS, *flags])
 
 
 def until(page: Page, holds: str, seconds: float = 60) -> None:
     """Wait for an expression to hold; Playwright's own waiting evaluates text, which the pages' policy forbids."""
     deadline = time.monotonic() + seconds
     while not page.evaluate(holds):
-        assert time.monotonic() < deadline, holds
+        assert time.monotonic() < deadline, f"{page.url}: never was {holds}"
         page.wait_for_timeout(100)
 
 
@@ -76,8 +97,9 @@ class Watched:
         self.page.on("request", self._asked)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(f"{message.text} ({message.location['url']})")
+        url = message.location["url"]
+        if message.type == "error" and not _EXCERPT.search(url):
+            self.complaints.append(f"{message.text} ({url})")
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.url, "data:", "blob:")):

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, ViewportSize, expect
+from playwright.sync_api import Locator, Page, expect
 
-from octavia.api.studio import BUILD_COMMAND, BUILT
+from support.browsing import Seat
 from support.served import Served, serving
 
-_FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
-WIDE: ViewportSize = {"width": 1440, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 _PASSWORD = "a long and lonely road"
 _EMAIL = "ana@mail.example"
 PATIENCE_MS = 60_000
 _PATIENCE_S = 300
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,62 +93,21 @@ def dubbed(server: Served, talk: Path) -> Desk:
 @contextmanager
 def desk_in(folder: Path, talk: Path, **settings: str) -> Iterator[Desk]:
     """A desk whose server keeps everything in `folder`; `settings` are the server's, as for `serving`."""
-    assert (BUILT / "index.html").is_file(), f"the web studio is not built: {BUILD_COMMAND} builds it"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    usual = {"PUBLIC_URL": f"http://127.0.0.1:{port}", "SIGNUP_CREDITS": "1000", "RATE_JOB_READS": "1000"}
-    with serving(folder, "--port", port, **usual, **settings) as server:
+    with serving(folder, SIGNUP_CREDITS="1000", RATE_JOB_READS="1000", **settings) as server:
         yield dubbed(server, talk)
 
 
-@dataclass
-class Seat:
-    """Somebody at a browser, signed in; whatever a page complains of fails the test."""
-
-    context: BrowserContext
-    desk: Desk
-    faults: list[str] = field(default_factory=list)
-
-    def page(self) -> Page:
-        """The studio in a new tab, its lines there."""
-        page = self.context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
-        page.on("request", lambda asked: self._check(asked.url))
-        page.goto(self.desk.studio)
-        page.get_by_label("What the dub says, line 1").wait_for()
-        return page
-
-    def expect(self, *texts: str) -> None:
-        """Faults that hold one of these belong to the test."""
-        self.faults[:] = [fault for fault in self.faults if not any(text in fault for text in texts)]
-
-    def _check(self, url: str) -> None:
-        if not url.startswith((f"{self.desk.server.url}/", "blob:", "data:")):
-            self.faults.append(f"a request to {url}")
-
-
-@contextmanager
-def seated_at(desk: Desk, playwright: Playwright, folder: Path, viewport: ViewportSize = WIDE) -> Iterator[Seat]:
-    """A browser of its own, its window so large; what its pages complain of fails at the end."""
-    browser = shutil.which("chromium")
-    assert browser, "Chromium is missing: scripts/setup-system.sh --with-tests installs it"
-    context = playwright.chromium.launch_persistent_context(
-        folder / "profile",
-        executable_path=browser,
-        headless=True,
-        args=_FLAGS,
-        locale="en",
-        viewport=viewport,
-    )
-    signed_in = context.request.post(f"{desk.server.url}/login", data={"email": _EMAIL, "password": _PASSWORD})
-    assert signed_in.ok, signed_in.text()
-    taken = Seat(context, desk)
-    yield taken
-    context.close()
-    assert taken.faults == []
+def reviewing(seat: Seat, desk: Desk) -> Page:
+    """The studio in a new tab of the dub's owner, its lines there."""
+    if not seat.tabs:
+        told = {"email": _EMAIL, "password": _PASSWORD}
+        signed_in = seat.context.request.post(f"{desk.server.url}/login", data=told)
+        assert signed_in.ok, signed_in.text()
+    page = seat.tab()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(desk.studio)
+    page.get_by_label("What the dub says, line 1").wait_for()
+    return page
 
 
 def text_of(page: Page, number: int) -> Locator:

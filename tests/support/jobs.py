@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -103,6 +104,24 @@ def make_shop(server: Server, queue: Hands, clock: FixedClock, minute: Path) -> 
     lines = server.files.receive(ana.owner_id, "lines.en.srt", FileKind.SUBTITLE, [SUBTITLES.encode()])
     work = Work(server.database, server.settings, clock, server.accounts, server.files, server.billing, queue)
     return Shop(server, ana, work, queue, clock, video, lines)
+
+
+@pytest.fixture(scope="session")
+def minute(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A minute of a still picture and silence."""
+    return make_minute(tmp_path_factory.mktemp("minute"))
+
+
+@pytest.fixture
+def queue(clock: FixedClock) -> Hands:
+    """A queue that remembers what it was handed."""
+    return Hands(clock)
+
+
+@pytest.fixture
+def shop(server: Server, queue: Hands, clock: FixedClock, minute: Path) -> Shop:
+    """Ana with credits and files; the `queue` of such a module is `Hands`."""
+    return make_shop(server, queue, clock, minute)
 
 
 def finished(shop: Shop, job_id: str, folder: Path, files: Iterable[tuple[str, str]] = DUBBED) -> None:

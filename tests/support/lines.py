@@ -21,6 +21,7 @@ from support.jobs import Shop
 LINE_MS = 2_000
 LINES = 3
 GAIN_DB = -3.5
+ENGINE = "espeak-ng"
 VOICES = ("ana", "ben")
 DUB_COST = 60
 """Credits, of a minute in two languages."""
@@ -97,7 +98,7 @@ def made_review(language: str, overrides: Overrides) -> Review:
                     heard_speaker=cut.speaker,
                 )
             )
-    return Review(language, "en", 60_000, VOICES, ("A",), 17, tuple(made), GAIN_DB)
+    return Review(language, "en", 60_000, VOICES, ("A",), 17, tuple(made), GAIN_DB, ENGINE)
 
 
 def delivery(claimed: Claimed, folder: Path) -> Outcome:

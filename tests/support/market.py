@@ -3,7 +3,6 @@ but the vendors may be killed and are started again."""
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -24,15 +23,16 @@ from support.aftermath import Aftermath
 from support.buyers import UNSPOKEN, Buyer, Wanted
 from support.customers import Customer
 from support.faults import Dub, started
-from support.people import Person, new_person
+from support.people import Person, new_person, principal
+from support.ports import free_port
 from support.program import PROGRAM
 from support.served import Served, inside, serving
+from support.shops import vendors_for
 from support.sites import SETTINGS
 from support.takings import APART_CREDITS, Takings, Till
 from support.workers import SUBTITLES
 
 _BUYERS, _WORKERS = 3, 2
-_LISTS = ("POLAR_WEBHOOK_SECRETS", "STRIPE_WEBHOOK_SECRETS", "POLAR_PRODUCTS")
 _READY_WITHIN_S = 120.0
 _SETTLED_WITHIN_S = 300.0
 """Longer than a look at a webhook that was cut short keeps it from others."""
@@ -137,9 +137,9 @@ class Market:
 @contextmanager
 def market(folder: Path, talk: Path, **settings: str) -> Iterator[Market]:
     """A server with buyers who have nothing yet, the vendors they pay, and workers."""
-    port = _free_port()
+    port = free_port()
     with ExitStack() as stack:
-        vendors, told = stack.enter_context(_vendors(folder, port))
+        vendors, told = stack.enter_context(vendors_for(folder, f"http://127.0.0.1:{port}"))
         whole = {**SETTINGS, "RATE_WEBHOOKS": "1000000", **settings, **told, "PUBLIC_URL": f"http://127.0.0.1:{port}"}
         web = stack.enter_context(_web(folder, port, whole))
         server = stack.enter_context(inside(folder))
@@ -161,9 +161,7 @@ def market(folder: Path, talk: Path, **settings: str) -> Iterator[Market]:
 
 def _with_key(server: Server, person: Person) -> Person:
     """That person with an API key, which is good for longer than an access token."""
-    token = person.headers["Authorization"].removeprefix("Bearer ")
-    principal = server.accounts.identities.by_access_token(token)
-    _, key = server.accounts.keys.create(principal, "market", ["*"])
+    _, key = server.accounts.keys.create(principal(server, person), "market", ["*"])
     return replace(person, headers={"Authorization": f"Bearer {key}"})
 
 
@@ -186,20 +184,6 @@ def _dubs(video: str) -> Sequence[Wanted]:
 
 
 @contextmanager
-def _vendors(folder: Path, port: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """`octavia dev-payments`, telling the server at that port: its address, and the settings it wants."""
-    server = f"http://127.0.0.1:{port}"
-    with started([*PROGRAM, "dev-payments", "--port", "0", "--server", server], folder) as run:
-        assert run.wait_for_lines(8), run.complaint.read_text(encoding="utf-8")
-        first, *exports = run.lines.read_text(encoding="utf-8").splitlines()
-        told = dict(line.removeprefix("export OCTAVIA_SERVER_").split("=", 1) for line in exports)
-        yield (
-            first.split(" at ")[1].split(",")[0],
-            {name: value.split(",") if name in _LISTS else value for name, value in told.items()},
-        )
-
-
-@contextmanager
 def _web(folder: Path, port: int, settings: dict[str, Any]) -> Iterator[Served]:
     """`octavia serve` without workers, once it answers."""
     with serving(folder, "--port", str(port), "--workers", "0", **settings) as web:
@@ -211,9 +195,3 @@ def _web(folder: Path, port: int, settings: dict[str, Any]) -> Iterator[Served]:
             assert time.monotonic() < deadline, web.log
             time.sleep(0.02)
         yield web
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])

@@ -1,23 +1,23 @@
-"""Every page of the web studio there is, with something on each, and every dialog that opens over one.
-
-Which pages there are, the studio's own router says; which dialogs, its source: what is new is not forgotten.
-"""
+"""Every page of the web studio there is, with something on each. Which there are, its own router says."""
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from octavia.service.accounts.principal import Role
 from octavia.testing.sample import make_sample
-from support.chromium import until
+from support.browsing import until
+from support.people import new_person
+from support.recordings import CONSENT, recording
 from support.served import Served, inside, serving
 
 WEB = Path(__file__).parents[2] / "web"
@@ -26,106 +26,55 @@ _PASSWORD = "a long and lonely road"
 _TALK_S = 8
 _CREDITS_UCR = 1_000_000_000
 _DUBBED_WITHIN_S = 900
-_WIDE = {"width": 1280, "height": 900}
-_PHONE = {"width": 390, "height": 844}
+_WIDE: ViewportSize = {"width": 1280, "height": 900}
+STUDIO = "/app/jobs/$jobId/studio"
+_PART = re.compile(r"\$\w+")
 _SIGNED_OUT = ("/login", "/signup", "/verify", "/activate", "/forgot-password", "/reset-password")
 # It leads on to another at once.
-_NO_PAGE = frozenset({"/billing/return"})
+_NO_PAGE = frozenset({"/billing/return", "/jobs/$jobId"})
 # Nothing that is still on its way is shown any more, and what is shown has a heading.
 _SETTLED = "document.querySelector('h1') !== null && document.querySelector('main [class*=breathe]') === null"
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A server that runs, and somebody of it who may see everything and has a finished dub, a key and a webhook.
+    """A server that runs, and somebody of it who may see everything and has a finished dub, a job that was stopped and
+    one that wasn't begun, a key, a webhook and a voice; and others who have accounts.
 
     Attributes:
-        job: The dub's id.
+        parts: What stands for the parts of paths: of `$jobId` the dub, of `$userId` somebody else who is signed in and
+            has credits, of `$newcomerId` somebody who hasn't confirmed their address.
     """
 
     served: Served
-    job: str
+    parts: dict[str, str]
+
+    @property
+    def job(self) -> str:
+        """The dub's id."""
+        return self.parts["$jobId"]
 
     def address(self, path: str) -> str:
         """A page's, of one that the router names."""
-        return self.served.url + path.replace("$jobId", self.job)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Something that opens over a page.
-
-    Attributes:
-        source: The module of `web/src` that makes it, if it is a dialog; empty for another thing.
-        path: The page it opens over.
-        open: What a person does.
-        shown: A selector of what is there then.
-    """
-
-    name: str
-    source: str
-    path: str
-    open: Callable[[Page], None]
-    shown: str = "[role=dialog]"
-
-
-def _press(button: str) -> Callable[[Page], None]:
-    return lambda page: page.get_by_role("button", name=button, exact=True).first.click()
-
-
-def _type(key: str) -> Callable[[Page], None]:
-    return lambda page: page.keyboard.press(key)
-
-
-def _end_session(page: Page) -> None:
-    def refused(route: Route) -> None:
-        problem = {"type": "urn:octavia:problem:not-signed-in", "status": 401, "detail": "sign in"}
-        route.fulfill(status=401, json=problem)
-
-    page.route("**/api/v1/**", refused)
-    page.get_by_role("button", name="Save", exact=True).first.click()
-
-
-def _open_menu(page: Page) -> None:
-    page.set_viewport_size(_PHONE)  # type: ignore[arg-type]
-    page.locator("summary").first.click()
-
-
-STUDIO = "/app/jobs/$jobId/studio"
-OPENED = (
-    Opened("menu on a phone", "", "/app", _open_menu, "details[open]"),
-    Opened("why it costs that", "features/jobs/charge.tsx", "/app/jobs/$jobId", _press("Why?")),
-    Opened("delete a job", "features/jobs/job-actions.tsx", "/app/jobs/$jobId", _press("Delete")),
-    Opened("new key", "features/account/keys.tsx", "/app/keys", _press("New key")),
-    Opened("new webhook", "features/account/webhooks.tsx", "/app/webhooks", _press("New webhook")),
-    Opened("delete the account", "features/account/settings.tsx", "/app/settings", _press("Delete the account")),
-    Opened("sign in again", "features/auth/sign-in-again.tsx", "/app/settings", _end_session),
-    Opened("find and replace", "", STUDIO, _type("Control+h"), "input[aria-label='Replace with'], [role=search]"),
-    Opened("commands", "features/studio/dialogs/palette.tsx", STUDIO, _type("Control+k")),
-    Opened("keys", "features/studio/dialogs/keys-sheet.tsx", STUDIO, _type("?")),
-)
-
-
-def dialogs_in_source() -> set[str]:
-    """The modules of `web/src` that open a dialog."""
-    src = WEB / "src"
-    return {
-        str(module.relative_to(src))
-        for module in (src / "features").rglob("*.tsx")
-        if "<Dialog" in module.read_text(encoding="utf-8")
-    }
+        return self.served.url + _PART.sub(lambda found: self.parts[found.group()], path)
 
 
 @contextmanager
 def site(folder: Path, talk_s: int = _TALK_S) -> Iterator[Site]:
     """A server in `folder` with all that pages have to show: a dub of a talk of `talk_s` seconds, for instance."""
-    with serving(folder, RATE_JOB_READS="100000", RATE_OTHER="100000") as served:
+    with serving(folder, RATE_JOB_READS="100000", RATE_OTHER="100000", RATE_AUTH="100000") as served:
         with inside(folder) as server:
             made = server.accounts.operators.create_user(_EMAIL, _PASSWORD, role=Role.ADMIN)
-            server.billing.grant(made.owner_id, _CREDITS_UCR, "to look around with", "site", "test")
+            other = new_person(server, "ben@example.org")
+            for owner_id in (made.owner_id, other.owner_id):
+                server.billing.grant(owner_id, _CREDITS_UCR, "to look around with", f"site:{owner_id}", "test")
         with httpx.Client(base_url=served.url, timeout=60) as client:
+            _asked(client, "/signup", email="eva@example.org", password=_PASSWORD)
             _sign_in(client)
-            yield Site(served, _furnished(client, folder, talk_s))
+            job = _furnished(client, folder, talk_s)
+        with inside(folder) as server:
+            newcomer = server.accounts.operators.find_user("eva@example.org").id
+        yield Site(served, {"$jobId": job, "$userId": other.user_id, "$newcomerId": newcomer})
 
 
 def _asked(client: httpx.Client, path: str, **body: Any) -> Any:
@@ -142,16 +91,16 @@ def _sign_in(client: httpx.Client) -> None:
 
 
 def _furnished(client: httpx.Client, folder: Path, talk_s: int) -> str:
-    """A dub, an API key, a webhook; the dub's job."""
+    """Jobs, an API key, a webhook, a voice; the finished dub's job."""
     talk = make_sample(folder / "talk.mp4", talk_s)
-    with talk.open("rb") as video:
-        files = {"file": ("talk.mp4", video, "video/mp4")}
-        sent = client.post("/api/v1/upload", files=files, data={"file_type": "video"}).raise_for_status().json()
-    media = {name: sent[name] for name in ("file_id", "storage_path")}
-    order = {"source_language": "en", "target_languages": ["es", "fr"]}
-    job = str(_asked(client, "/api/v1/jobs/dub/create", **media, **order)["id"])
+    job = _ordered(client, talk, "talk.mp4")
     _asked(client, f"/api/v1/jobs/{job}/process")
+    _ordered(client, talk, "waits.mp4")
+    _asked(client, f"/api/v1/jobs/{_ordered(client, talk, 'stopped.mp4')}/cancel")
     _asked(client, "/api/v1/auth/api-keys", name="reading", scopes=["jobs:read"])
+    _asked(client, "/api/v1/webhooks", url="http://127.0.0.1:9/hook", events=["job.cancelled"])
+    file_id = _sent(client, recording(folder), "jane.wav", "audio")["file_id"]
+    _asked(client, "/api/v1/voices", file_id=file_id, name="Jane", language="en", consent=CONSENT, agreed=True)
     deadline = time.monotonic() + _DUBBED_WITHIN_S
     while (answer := client.get(f"/api/v1/jobs/{job}/status")).json().get("status") != "completed":
         assert time.monotonic() < deadline, f"the talk was not dubbed: {answer.text}"
@@ -159,6 +108,20 @@ def _furnished(client: httpx.Client, folder: Path, talk_s: int) -> str:
             _sign_in(client)
         time.sleep(0.5)
     return job
+
+
+def _sent(client: httpx.Client, path: Path, name: str, kind: str) -> dict[str, str]:
+    """What names an upload in a job."""
+    with path.open("rb") as file:
+        answer = client.post("/api/v1/upload", files={"file": (name, file)}, data={"file_type": kind})
+    sent = answer.raise_for_status().json()
+    return {part: sent[part] for part in ("file_id", "storage_path")}
+
+
+def _ordered(client: httpx.Client, talk: Path, name: str) -> str:
+    """A dub that isn't begun."""
+    order = {"source_language": "en", "target_languages": ["es", "fr"]}
+    return str(_asked(client, "/api/v1/jobs/dub/create", **_sent(client, talk, name, "video"), **order)["id"])
 
 
 @contextmanager
@@ -193,8 +156,8 @@ def paths(browser: Browser, site: Site) -> tuple[str, ...]:
         until(page, "Boolean(globalThis.__TSR_ROUTER__)")
         known: list[str] = page.evaluate("Object.keys(__TSR_ROUTER__.routesByPath)")
     found = {path.rstrip("/") or "/" for path in known} - _NO_PAGE
-    strange = [path for path in found if "$" in path.replace("$jobId", "")]
-    assert not strange, f"what stands for the parts of {strange}? Site.address has to say it"
+    strange = [path for path in found if set(_PART.findall(path)) - site.parts.keys()]
+    assert not strange, f"what stands for the parts of {strange}? Site.parts has to say it"
     return (*sorted(found), "/nowhere")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from octavia.api.server import Server
-from octavia.service.accounts.principal import Role
+from octavia.service.accounts.principal import Principal, Role
 from octavia.service.accounts.visitor import Visitor
 
 PASSWORD = "correct horse battery"
@@ -40,7 +42,24 @@ def new_person(server: Server, email: str = "ana@mail.example", *, role: Role = 
     return Person(user.id, user.owner_id, email, {"Authorization": f"Bearer {signed_in.access_token}"})
 
 
+@pytest.fixture
+def ana(server: Server) -> Person:
+    """Ana."""
+    return new_person(server)
+
+
+def principal(server: Server, person: Person) -> Principal:
+    """Somebody as the services know who asks."""
+    return server.accounts.identities.by_access_token(person.headers["Authorization"].removeprefix("Bearer "))
+
+
+def app_of(client: TestClient) -> FastAPI:
+    """The application behind a client."""
+    assert isinstance(client.app, FastAPI)
+    return client.app
+
+
 def server_of(client: TestClient) -> Server:
     """The server behind a client."""
-    server: Server = client.app.state.server  # type: ignore[attr-defined]
+    server: Server = app_of(client).state.server
     return server

@@ -1,6 +1,6 @@
 """Every control of every page, and the test that uses it: what `tests/e2e/web/test_every_control.py` goes by.
 
-A `*` stands for what differs. The review studio and the pages of administrators have tests of their own.
+A `*` stands for what differs.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _SAMPLE = "test_the_sample_is_tried_and_removed_again"
 _DROP = "test_files_are_dropped_on_the_page_and_wrong_ones_refused_in_words"
 _ADDRESS = "test_what_an_address_leads_to_is_refused_in_words"
 _PAY = "test_a_package_is_bought_and_its_credits_arrive"
+_MONTHLY = "test_a_subscription_is_begun_ended_and_kept_from_the_page"
 _LOW = "test_too_few_credits_lead_to_the_shop_and_back_to_the_job_as_it_was"
 _WHY = "test_a_charge_is_explained_in_the_statement_even_of_a_job_that_is_gone"
 _KEYS = "test_a_key_that_was_made_lets_a_program_in_until_it_is_revoked"
@@ -61,6 +62,7 @@ AROUND: dict[str, Known] = {
 PUBLIC: dict[str, Known] = {
     "/": {
         "link Start for free": _FIRST,
+        "link Sign up": _FIRST,
         "link Prices": _FIRST,
         "button Play the example": _EXAMPLE,
         "button Original": _EXAMPLE,
@@ -149,7 +151,8 @@ APP: dict[str, Known] = {
         "button Close": _WHY,
     },
     "/app/billing": {
-        **{f"button Choose {package}": _PAY for package in ("Starter", "Basic", "Pro", "Enterprise", "Premium")},
+        **{f"button Choose {package}": _PAY for package in ("Starter", "Basic", "Pro", "Enterprise")},
+        "button Choose Premium": _MONTHLY,
         "link CSV": _PAY,
         "button Why?": _WHY,
         "link job": _WHY,
@@ -198,4 +201,122 @@ APP: dict[str, Known] = {
         "link the description of the API": _HELP,
     },
     "/app/live": {},
+}
+
+_OPERATOR = "test_an_operator_runs_the_installation"
+_PEOPLE = "test_users_are_sorted_filtered_and_sought"
+_PERSON = "test_a_user_is_signed_out_appointed_and_corrected"
+_OTHERS_JOBS = "test_jobs_are_sorted_filtered_and_sought"
+_FORM = "test_prices_are_a_form_and_an_older_book_is_taken_up_again"
+_UNUSED = "test_a_payment_that_could_not_be_used_is_looked_at_again"
+_TRAIL = "test_the_trail_is_sought"
+_PLAYER = "test_the_player_is_worked_by_its_buttons"
+_TIMELINE = "test_the_timeline_is_seen_closer_wider_and_whole"
+_LINE = "test_a_line_is_locked_timed_and_all_of_it_taken_back_by_buttons"
+_FIND = "test_words_are_found_one_by_one_in_either_text"
+_AWAY = "test_problems_commands_keys_and_the_other_language_are_a_press_away"
+_PACE = "test_a_line_ends_at_the_playhead_and_is_spoken_at_the_pace_that_is_set"
+
+AROUND["admin"] = {
+    **AROUND["app"],
+    "link Administration": _OPERATOR,
+    **{f"link {place}": _OPERATOR for place in ("Overview", "Users", "Jobs", "Workers", "Prices")},
+    "link Payment events": _OPERATOR,
+    "link Audit trail": _TRAIL,
+}
+ADMIN: dict[str, Known] = {
+    "/app/admin": {"button Prove them now": _OPERATOR, "link Look": _UNUSED},
+    "/app/admin/users": {
+        **{f"button {title}": _PEOPLE for title in ("User", "Credits", "Jobs", "Last seen", "Since", "Search")},
+        "choice Role": _PEOPLE,
+        "field Find somebody": _PEOPLE,
+        "link * job* of *": _PEOPLE,
+        "link *@mail.example": _PERSON,
+    },
+    "/app/admin/users/user": {
+        "button Give or correct": _PERSON,
+        "button Keep out": "test_who_is_kept_out_is_signed_out_and_comes_back_when_let_in",
+        "button Make administrator": _PERSON,
+        "button Sign out everywhere": _PERSON,
+        "button Sign out there": _PERSON,
+        "link * job*": _PERSON,
+        "link What was done to this account": _OPERATOR,
+        "button Close": _PERSON,
+        "button Give these credits": _PERSON,
+        "choice Kind of credits": _PERSON,
+        "choice What": _PERSON,
+        "field Credits": _PERSON,
+        "field Reason": _PERSON,
+    },
+    "/app/admin/jobs": {
+        **{f"button {title}": _OTHERS_JOBS for title in ("Credits", "Since", "Search", "Close")},
+        "button *.*": _OTHERS_JOBS,
+        "button Start again": _OTHERS_JOBS,
+        "button Stop the job": _OTHERS_JOBS,
+        "choice Kind": _OTHERS_JOBS,
+        "choice Status": _OTHERS_JOBS,
+        "field Find a job": _OTHERS_JOBS,
+        "link *@mail.example": _OTHERS_JOBS,
+    },
+    "/app/admin/workers": {},
+    "/app/admin/prices": {
+        **{f"button {title}": _FORM for title in ("Credits", "Left", "Vendors", "When", "Worth")},
+        "link Job *": _FORM,
+        "button Add a pack": _FORM,
+        "button Publish": _FORM,
+        "button Take up": _FORM,
+        "button Remove *": _FORM,
+        "checkbox for each language": _FORM,
+        "checkbox on sale": _FORM,
+        "choice How often it is paid": _FORM,
+        "choice Kind of credits": _FORM,
+        "choice Rounded up to whole credits": _FORM,
+        "field At least, credits a job": _FORM,
+        "field *: credits a minute": _FORM,
+        "field *: credits each": _FORM,
+        "field Credits": _FORM,
+        "field Description": _FORM,
+        "field Name": _FORM,
+        "field Price in USD": _FORM,
+    },
+    "/app/admin/payments": {"choice Status": _UNUSED, "button Try again": _UNUSED},
+    "/app/admin/audit": {
+        "button Search": _TRAIL,
+        **{f"field {name}": _TRAIL for name in ("Who", "Did what", "To what", "From", "Up to")},
+        "link CSV": _OPERATOR,
+        "link *@mail.example": _TRAIL,
+    },
+}
+STUDIO: Known = {
+    "button * problem*": _AWAY,
+    "button No problems": _AWAY,
+    "button Keys": _AWAY,
+    "button Commands": _AWAY,
+    "choice Language of the dub": _AWAY,
+    "choice Lines shown": _AWAY,
+    "link To the job": _AWAY,
+    **{f"button {name}": _PLAYER for name in ("Play", "Back 1 second", "Forward 1 second", "Dub", "Original")},
+    "button Play this line: Line *": _PLAYER,
+    "choice Speed": _PLAYER,
+    **{f"button {name}": _TIMELINE for name in ("Closer", "Wider", "All of it")},
+    **{f"button {name}": _LINE for name in ("Lock", "Undo", "Redo", "Split …")},
+    "field Start": _LINE,
+    "field End": _LINE,
+    "field Pace": _PACE,
+    "button Auto": _PACE,
+    "button Join with next": "test_a_line_is_joined_with_the_next_and_brought_back",
+    "button Nothing to render": "test_a_wrong_line_is_put_right_rendered_and_heard",
+    "button Render this line": "test_one_line_is_rendered_by_its_button",
+    "choice Speaker": "test_lines_are_filtered_and_said_by_somebody",
+    "button Play *": "test_a_voice_is_heard_before_a_line_is_rendered_in_it",
+    "choice Voice": "test_what_is_undone_is_as_it_was_rendered",
+    "field What is said, line *": _LINE,
+    "field What the dub says, line *": _LINE,
+    "button Find and replace": _FIND,
+    **{f"button {name}": _FIND for name in ("Next", "Previous", "Replace", "Close the search")},
+    "button Replace all": "test_words_are_found_and_replaced_in_all_lines_in_one_step",
+    **{f"checkbox {name}": _FIND for name in ("Match case", "Whole words")},
+    "choice Where": _FIND,
+    "field Find": _FIND,
+    "field Replace with": _FIND,
 }

@@ -12,7 +12,12 @@ from typing import Any
 
 import httpx
 from playwright.sync_api import BrowserContext
+from sqlalchemy import update
 
+from octavia.api.auth import COOKIES
+from octavia.platform.security import digest
+from octavia.service.accounts.principal import Role
+from octavia.service.accounts.tables import SignInSession
 from octavia.service.billing.money import CREDIT_UCR
 from support.letters import message_of
 from support.served import Served, inside
@@ -84,6 +89,14 @@ class Customer:
         answer = context.request.post(f"{self.site.url}/login", data={"email": self.email, "password": password})
         assert answer.ok, answer.text()
 
+    def run_out(self, context: BrowserContext) -> None:
+        """Let the time of a browser's session be over."""
+        (secret,) = {each["value"] for each in context.cookies() if each.get("name") in COOKIES}
+        with inside(self.site.server.folder) as server, server.database.transaction() as session:
+            its = update(SignInSession).where(SignInSession.secret_hash == digest(secret))
+            over = its.values(expires_at=server.clock()).returning(SignInSession.id)
+            assert session.scalar(over) is not None
+
     def sign_out_everywhere(self) -> None:
         """End all sessions but the token's own, as from another device."""
         self.ask("auth/sessions", "DELETE")
@@ -116,6 +129,16 @@ class Website:
         if credits:
             self.grant(email, credits)
         return Customer(self, email, str(token))
+
+    def chief(self, name: str, credits: int = 0) -> Customer:
+        """An administrator, `name@mail.example`."""
+        email = f"{name}@mail.example"
+        with inside(self.server.folder) as server:
+            server.accounts.operators.create_user(email, PASSWORD, role=Role.ADMIN)
+        if credits:
+            self.grant(email, credits)
+        signed_in = httpx.post(f"{self.url}/login", json={"email": email, "password": PASSWORD}, timeout=30)
+        return Customer(self, email, str(signed_in.json()["access_token"]))
 
     def grant(self, email: str, credits: int) -> None:
         """What an operator does."""

@@ -54,6 +54,10 @@ class WorkerProcess:
     log: Path
     mark: str
 
+    def is_ready(self) -> bool:
+        """Whether it takes work."""
+        return b"takes work from" in self.log.read_bytes()
+
     def kill(self) -> None:
         """End it as a power cut does."""
         self.process.send_signal(signal.SIGKILL)

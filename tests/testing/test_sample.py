@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def test_making_it_again_keeps_the_finished_one_and_elsewhere_gives_the_same_byt
     before = sample.stat().st_mtime_ns
     assert make_sample(sample, _SECONDS) == sample
     assert sample.stat().st_mtime_ns == before
-    twin = make_sample(tmp_path / "new folder" / "twin.mp4", _SECONDS)
+    twin = make_sample(tmp_path / os.fsdecode(b"new folder \xe9") / "twin.mp4", _SECONDS)
     for suffix in (".mp4", ".srt", ".transcript.json"):
         first, second = (hashlib.sha256(path.with_suffix(suffix).read_bytes()) for path in (sample, twin))
         assert first.digest() == second.digest()

@@ -13,6 +13,7 @@ from octavia.platform.database import Database
 from octavia.platform.server_settings import ServerSettings
 from octavia.testing.sample import make_sample
 from support.clips import clip
+from support.jobs import minute, queue, shop  # noqa: F401 - fixtures
 from support.orders import Customer
 from support.workers import Plant, plant
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,8 @@ OPERATORS = DubRequest(
 )
 
 
-def dub(**said: object) -> Dub:
-    return Dub(Source(), ("es",), **said)  # type: ignore[arg-type]
+def dub(**said: Any) -> Dub:
+    return Dub(Source(), ("es",), **said)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from octavia.api.server import Server
 from octavia.dubbing.engines import VendorCall
 from octavia.dubbing.errors import EngineBusy, EngineError, LanguageError, MediaError, OctaviaError, OutputError
 from octavia.dubbing.events import Notice, SampleReady, StageProgress, StageStarted
@@ -30,29 +28,13 @@ from octavia.workers.desk import Desk, may_pass
 from octavia.workers.folders import WORKSPACE
 from octavia.workers.parcels import Carrier
 from octavia.workers.stages import STAGES, Bench
-from support.jobs import CREDITS, Hands, Shop, make_minute, make_shop
-from support.server import FixedClock
+from support.jobs import CREDITS, Shop
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+def database_url(sqlite_url: str) -> str:
     """Which database it is matters nothing here."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'test.db')}"
-
-
-@pytest.fixture(scope="session")
-def minute(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_minute(tmp_path_factory.mktemp("minute"))
-
-
-@pytest.fixture
-def queue(clock: FixedClock) -> Hands:
-    return Hands(clock)
-
-
-@pytest.fixture
-def shop(server: Server, queue: Hands, clock: FixedClock, minute: Path) -> Shop:
-    return make_shop(server, queue, clock, minute)
+    return sqlite_url
 
 
 @pytest.fixture

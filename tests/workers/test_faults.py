@@ -33,15 +33,10 @@ def receiver() -> Iterator[Receiver]:
         yield running
 
 
-def is_ready(worker: WorkerProcess) -> bool:
-    """Whether it takes work."""
-    return b"takes work from" in worker.log.read_bytes()
-
-
 def until_ready(works: Plant, worker: WorkerProcess) -> float:
     """Wait until it is; the seconds that took."""
     began = time.monotonic()
-    works.wait(lambda: is_ready(worker), _PATIENCE_S)
+    works.wait(worker.is_ready, _PATIENCE_S)
     return time.monotonic() - began
 
 
@@ -85,7 +80,7 @@ class Trial:
             else:
                 self._starting_s = max(self._starting_s, until_ready(self.works, workers[victim]))
                 self._wait_for(moment)
-            ready = "start" if not is_ready(workers[victim]) else self._at()
+            ready = "start" if not workers[victim].is_ready() else self._at()
             self.landed[ready] += 1
             workers[victim].kill()
             self.see_what_stays()

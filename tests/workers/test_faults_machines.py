@@ -49,7 +49,7 @@ def runs_at(works: Plant, job: Job, name: str, language: str = "") -> bool:
 
 def wait_for_worker(works: Plant, worker: WorkerProcess) -> None:
     """Until it says that it takes work."""
-    works.wait(lambda: b"takes work from" in worker.log.read_bytes(), _PATIENCE_S)
+    works.wait(worker.is_ready, _PATIENCE_S)
 
 
 def pause(works: Plant, worker: WorkerProcess) -> None:

@@ -175,7 +175,7 @@ def test_a_long_talk_is_heard_in_parts_by_several_machines_as_if_it_were_one(fle
     works, ana = fleet.works, fleet.works.person()
     talk, video = make_sample(works.samples / "talk20.mp4", 20), works.talk(ana, 20)
     for worker in [fleet.machine(name, fan_out_minutes="0.12") for name in "ab"]:
-        works.wait(lambda log=worker.log: b"takes work from" in log.read_bytes())  # type: ignore[misc]
+        works.wait(worker.is_ready)
     job = works.started(ana, Transcribe(Source(file_id=video.id), "auto"))
     alone = transcribe(DubRequest(talk, (), tmp_path / "alone"))
     done = works.ended(ana, job)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,29 +13,14 @@ from octavia.service.jobs.outputs import Output
 from octavia.service.jobs.views import Job
 from octavia.service.jobs.work import Outcome
 from octavia.workers.folders import clear
-from support.jobs import Hands, Shop, make_minute, make_shop
+from support.jobs import Hands, Shop, make_shop
 from support.server import FixedClock
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+def database_url(sqlite_url: str) -> str:
     """Which database it is matters nothing here."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'test.db')}"
-
-
-@pytest.fixture(scope="session")
-def minute(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_minute(tmp_path_factory.mktemp("minute"))
-
-
-@pytest.fixture
-def queue(clock: FixedClock) -> Hands:
-    return Hands(clock)
-
-
-@pytest.fixture
-def shop(server: Server, queue: Hands, clock: FixedClock, minute: Path) -> Shop:
-    return make_shop(server, queue, clock, minute)
+    return sqlite_url
 
 
 def failed(shop: Shop) -> Job:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,9 +22,8 @@ from octavia.testing.pitch import pitch_hz
 from octavia.workers.desk import Desk
 from support.conversation import Conversation, conversation
 from support.engines import registered
-from support.jobs import Hands, Shop, make_minute, make_shop
+from support.jobs import Shop
 from support.recordings import CONSENT
-from support.server import FixedClock
 from support.talk import spoken
 
 pytestmark = pytest.mark.slow
@@ -35,14 +33,9 @@ LIKE = 0.12
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+def database_url(sqlite_url: str) -> str:
     """Which database it is matters nothing here."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'test.db')}"
-
-
-@pytest.fixture
-def queue(clock: FixedClock) -> Hands:
-    return Hands(clock)
+    return sqlite_url
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +45,8 @@ def talked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Conversation]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def minute(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_minute(tmp_path_factory.mktemp("minute"))
-
-
 @pytest.fixture
-def shop(server: Server, queue: Hands, clock: FixedClock, talked: Conversation, minute: Path) -> Shop:
-    shop = make_shop(server, queue, clock, minute)
+def shop(shop: Shop, server: Server, talked: Conversation) -> Shop:
     shop.video = server.files.receive(shop.ana.owner_id, "talk.wav", FileKind.AUDIO, [talked.path.read_bytes()])
     return shop
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from octavia.api.server import Server
 from octavia.dubbing.cancel import CancelToken
 from octavia.dubbing.engines import VendorCall
 from octavia.dubbing.errors import Cancelled
@@ -18,32 +16,16 @@ from octavia.dubbing.workspace import Artifact, StageKey, Workspace
 from octavia.service.jobs.parcels import ParcelBook
 from octavia.service.jobs.views import Job
 from octavia.workers.parcels import Carrier
-from support.jobs import Hands, Shop, make_minute, make_shop
-from support.server import FixedClock
+from support.jobs import Shop
 
 NewCarrier = Callable[[str], Carrier]
 NEVER = 3600.0
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+def database_url(sqlite_url: str) -> str:
     """Which database it is matters nothing here."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'test.db')}"
-
-
-@pytest.fixture(scope="session")
-def minute(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_minute(tmp_path_factory.mktemp("minute"))
-
-
-@pytest.fixture
-def queue(clock: FixedClock) -> Hands:
-    return Hands(clock)
-
-
-@pytest.fixture
-def shop(server: Server, queue: Hands, clock: FixedClock, minute: Path) -> Shop:
-    return make_shop(server, queue, clock, minute)
+    return sqlite_url
 
 
 @pytest.fixture

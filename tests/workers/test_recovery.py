@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from octavia.dubbing.process import place
 from octavia.platform.database import Database, new_id
 from octavia.service.jobs.commands import JobStatus, Source, Translate
-from octavia.service.jobs.fleet import languages_served
+from octavia.service.jobs.fleet import cloners_told, languages_served
 from octavia.service.jobs.tables import WorkerRow
 from octavia.service.jobs.work import Work
 from octavia.workers.engine import DbosQueue, Executor
@@ -124,11 +124,15 @@ def test_a_worker_tells_which_languages_it_dubs_into(works: Plant, clock: FixedC
         with database.reading() as session:
             return languages_served(session, clock() - timedelta(seconds=LOST_S))
 
+    def cloned() -> dict[str, frozenset[str]] | None:
+        with database.reading() as session:
+            return cloners_told(session, clock() - timedelta(seconds=LOST_S))
+
     heart.beat()
-    assert served() is None
-    heart.tell(("es", "fr"))
+    assert (served(), cloned()) == (None, None)
+    heart.tell(("es", "fr"), {"auto": ("es",)})
     heart.beat()
-    assert served() == frozenset({"es", "fr"})
+    assert (served(), cloned()) == (frozenset({"es", "fr"}), {"auto": frozenset({"es"})})
     heart.stop()
-    heart.tell(("es",))
+    heart.tell(("es",), {})
     assert served() is None

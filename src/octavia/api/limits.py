@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from anyio.to_thread import run_sync
 from fastapi import Request
@@ -39,6 +39,7 @@ class TooManyRequests(ServiceError):
 
     refusal = Refusal.TOO_MANY
     name = "too-many-requests"
+    reasons: ClassVar = {"": ("tier", "limit", "per_seconds")}
 
     def __init__(self, kind: str, verdict: Verdict) -> None:
         rate = verdict.rate

@@ -35,6 +35,19 @@ _STATUS = {
     Refusal.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _DATABASE_BACK_S = 2
+FAULTS = frozenset(
+    {
+        "body-too-large",
+        "body-too-slow",
+        "database-unavailable",
+        "internal",
+        "not-found",
+        "tus-version",
+        "unusable-input",
+    }
+)
+"""What problems are called beside the names of refusals; others of HTTP itself are called as their status is."""
+
 _log = logging.getLogger(__name__)
 
 

@@ -89,31 +89,37 @@ def serve(settings: ServerSettings, told: Callable[[str], None]) -> None:
     """
     dubs = load_settings(Path.cwd(), os.environ)
     put_in_force(dubs, Path.cwd(), os.environ)
-    with opened_server(settings, dubs) as server, _listening(settings) as listener:
+    with _listening(settings) as listener:
         host, port = listener.getsockname()[:2]
-        app = create_app(server)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_LAST_ANSWERS_S,
-        )
-        web = _WebServer(config, app.state.following.close)
-        # It takes these over itself once it runs; told to stop before that, it would never hear of it.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, web.handle_exit)
-        with Supervisor(settings, Path.cwd()):
-            told(_address(settings, host, port))
-            web.run(sockets=[listener])
+        here = settings.listening_at(port)
+        with opened_server(here, dubs) as server:
+            web = _web(server)
+            # It takes these over itself once it runs; told to stop before that, it would never hear of it.
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, web.handle_exit)
+            with Supervisor(here, Path.cwd()):
+                told(_address(here, host))
+                web.run(sockets=[listener])
 
 
-def _address(settings: ServerSettings, host: str, port: int) -> str:
+def _web(server: Server) -> _WebServer:
+    app = create_app(server)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_LAST_ANSWERS_S,
+    )
+    return _WebServer(config, app.state.following.close)
+
+
+def _address(settings: ServerSettings, host: str) -> str:
     """Where to open it: as links name it, if that leads here, so that who follows one is signed in there as well."""
     named = urlsplit(settings.public_url)
-    leads_here = named.hostname in ("localhost", "127.0.0.1") and named.port == port
-    return origin_of(settings.public_url) if leads_here else f"http://{host}:{port}"
+    leads_here = named.hostname in ("localhost", "127.0.0.1") and named.port == settings.port
+    return origin_of(settings.public_url) if leads_here else f"http://{host}:{settings.port}"
 
 
 class _WebServer(uvicorn.Server):
@@ -135,10 +141,11 @@ def _listening(settings: ServerSettings) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((settings.host, settings.port))
+            # Who comes before the first request can be answered waits.
+            listener.listen(_BACKLOG)
         except OSError as error:
             raise OutputError(
                 f"{settings.host}:{settings.port} can't be listened on: {error.strerror or error}",
                 "stop what listens there or choose another with --port",
             ) from error
-        listener.listen(_BACKLOG)
         yield listener

@@ -9,10 +9,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, create_engine, event, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    MetaData,
+    create_engine,
+    event,
+    func,
+    or_,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
 from octavia.platform.clock import epoch_ms
@@ -59,6 +71,12 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+def contains(column: InstrumentedAttribute[str], part: str) -> ColumnElement[bool]:
+    """Whether a column contains a text in whichever case; letters beyond a to z in the very same, where the database
+    knows no case of theirs."""
+    return or_(func.lower(column).contains(part.lower(), autoescape=True), column.contains(part, autoescape=True))
 
 
 def new_id() -> str:

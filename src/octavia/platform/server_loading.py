@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -91,6 +92,11 @@ def _check_development(settings: ServerSettings) -> None:
             f"{SERVER_PREFIX}DEV_TOKEN lets everybody in who reaches {settings.host}",
             f"listen on 127.0.0.1, or turn it off: {SERVER_PREFIX}DEV_TOKEN=false",
         )
+    for address in settings.url_addresses:
+        if not _is_usual(address):
+            raise DocumentError(
+                f"{SERVER_PREFIX}URL_ADDRESSES: {address} is no address", "write numbers, such as 192.0.2.20"
+            )
     parts = urlsplit(settings.supabase_url)
     if settings.supabase_url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
         raise DocumentError(
@@ -100,6 +106,13 @@ def _check_development(settings: ServerSettings) -> None:
         raise DocumentError(
             f"{SERVER_PREFIX}SUPABASE_JWT_SECRET is set and {SERVER_PREFIX}SUPABASE_URL is not", "set both, or neither"
         )
+
+
+def _is_usual(address: str) -> bool:
+    try:
+        return str(ip_address(address)) == address
+    except ValueError:
+        return False
 
 
 def _is_a_secret(given: str) -> bool:

@@ -5,7 +5,7 @@ Every default is for one machine on loopback: an empty folder and one command.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -55,9 +55,13 @@ class ServerSettings:
     )
     host: Annotated[str, Says("Address it listens on.")] = "127.0.0.1"
     port: Annotated[int, Says("Port it listens on.", 0, 65535)] = 8001
-    public_url: Annotated[str, Says("Address under which browsers reach it; links in mail begin with it.")] = (
-        "http://localhost:8001"
-    )
+    public_url: Annotated[
+        str,
+        Says(
+            "Address under which browsers reach it; links in mail begin with it. Without one it is this machine's own, "
+            "`http://localhost:` and the port."
+        ),
+    ] = ""
     app_url: Annotated[
         str, Says("Address of the web app that mailed links lead to, if it is another than `public_url`.")
     ] = ""
@@ -178,6 +182,13 @@ class ServerSettings:
             "fetched."
         ),
     ] = field(default_factory=tuple)
+    url_addresses: Annotated[
+        tuple[str, ...],
+        Says(
+            "Addresses that are not of the public internet, from which files are fetched all the same: of a media "
+            "server in your own network, for instance (`192.0.2.20`). Whoever may make jobs can read what it serves."
+        ),
+    ] = field(default_factory=tuple)
     signup_credits: Annotated[
         int, Says("Credits given to a new account when its address is verified.", 0, 1_000_000)
     ] = 0
@@ -277,6 +288,15 @@ class ServerSettings:
     def production(self) -> bool:
         return self.mode is Mode.PRODUCTION
 
+    def __post_init__(self) -> None:
+        if not self.public_url:
+            object.__setattr__(self, "public_url", _own_url(self.port))
+
+    def listening_at(self, port: int) -> ServerSettings:
+        """The same of a server that listens at `port`: its own address follows, one that was given stays."""
+        given = "" if self.public_url == _own_url(self.port) else self.public_url
+        return replace(self, port=port, public_url=given)
+
     @property
     def database(self) -> str:
         """The database's URL as SQLAlchemy wants it."""
@@ -296,6 +316,10 @@ class ServerSettings:
         own = (origin_of(url) for url in (self.public_url, self.app_url) if url)
         here = () if self.production else (f"http://{name}:{self.port}" for name in ("localhost", "127.0.0.1"))
         return frozenset((*own, *here, *(origin.rstrip("/") for origin in self.allowed_origins)))
+
+
+def _own_url(port: int) -> str:
+    return f"http://localhost:{port}"
 
 
 def origin_of(url: str) -> str:

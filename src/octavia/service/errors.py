@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from octavia.dubbing.errors import ExitCode, OctaviaError
 
@@ -34,6 +35,8 @@ class ServiceError(OctaviaError):
     Attributes:
         refusal: Why.
         name: What it is called in the API (`type` of the problem document): stable, lower case, dashes.
+        reasons: What may have caused it, where a name has several causes (`details["reason"]`; else the empty one), and
+            which figures `details` holds then, so that clients can say it in their words.
         details: Figures a client may want: `{"needed": 30}`. No secret.
         retry_after_s: When it makes sense to try again; None if it doesn't by itself.
     """
@@ -41,6 +44,7 @@ class ServiceError(OctaviaError):
     code = ExitCode.USAGE
     refusal: Refusal = Refusal.INVALID
     name: str = "invalid-request"
+    reasons: ClassVar[Mapping[str, tuple[str, ...]]] = {"": ()}
 
     def __init__(
         self, message: str, hint: str = "", *, details: dict[str, Any] | None = None, retry_after_s: int | None = None

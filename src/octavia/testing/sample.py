@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -74,7 +75,7 @@ def _make(folder: Path, seconds: int | None, cancel: CancelToken | None) -> list
     total_ms = seconds * 1000 if seconds else -(-(turns[-1].end_ms + LEAD_MS) // 1000) * 1000
     total = ms_to_samples(total_ms, PROGRAMME_RATE_HZ)
     wav = folder / "sample.wav"
-    with soundfile.SoundFile(wav, "w", PROGRAMME_RATE_HZ, 2, "PCM_16", format="RF64") as stream:
+    with soundfile.SoundFile(os.fsencode(wav), "w", PROGRAMME_RATE_HZ, 2, "PCM_16", format="RF64") as stream:
         start = 0
         for speech in speech_blocks(turns, total, _BLOCK_SAMPLES):
             stream.write(speech[:, np.newaxis] + music(start, len(speech), _BED_RMS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle
@@ -95,7 +96,7 @@ def speak(sentence: Sentence, folder: Path, cancel: CancelToken | None = None) -
     wav = folder / "sentence.wav"
     command = ["flite", "-voice", sentence.voice, "--setf", f"duration_stretch={sentence.stretch}"]
     run([*command, "-t", sentence.text, "-o", str(wav)], limits=Limits(timeout_s=60), cancel=cancel)
-    samples, rate_hz = soundfile.read(wav, dtype="float32")
+    samples, rate_hz = soundfile.read(os.fsencode(wav), dtype="float32")
     programme = soxr.resample(samples, rate_hz, PROGRAMME_RATE_HZ)
     loud = np.flatnonzero(np.abs(programme) > _AUDIBLE)
     voiced = programme[loud[0] : loud[-1] + 1]

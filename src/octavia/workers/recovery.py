@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,11 +51,12 @@ class Heart:
                     )
                 )
 
-    def tell(self, targets: Sequence[str]) -> None:
-        """Say which languages it can dub into."""
+    def tell(self, targets: Sequence[str], cloners: Mapping[str, Sequence[str]]) -> None:
+        """Say which languages it can dub into, and which of them in somebody's own voice; see `tables.WorkerRow`."""
         with self.database.transaction() as session:
             mine = update(WorkerRow).where(WorkerRow.id == self.worker_id)
-            session.execute(mine.values(targets=list(targets)))
+            cloned = {name: list(codes) for name, codes in cloners.items()}
+            session.execute(mine.values(targets=list(targets), cloners=cloned))
 
     def stop(self) -> None:
         """Say that it goes; whatever it had must be handed back."""

@@ -33,7 +33,7 @@ from octavia.workers.parcels import Carrier
 from octavia.workers.recovery import Heart, Recovery
 from octavia.workers.rest import Watch
 from octavia.workers.schedule import Duty, Schedule
-from octavia.workers.targets import targets
+from octavia.workers.targets import cloners, targets
 
 _BEATS = 6
 """Signs of life within the time after which a worker is taken for dead."""
@@ -84,11 +84,13 @@ class Worker:
         )
         self._chores = [Schedule(self._database, clock, each) for each in duties]
         if QueueName.TTS in self._executor.queues:
+            choice, agreed = engine_choice(dubs), terms(dubs)
+
+            def tell() -> None:
+                self._heart.tell(targets(choice, agreed), cloners(choice, agreed))
+
             # Engines are asked, which takes its time; one may be installed meanwhile.
-            told = Duty(
-                "targets", _TARGETS_S, lambda: self._heart.tell(targets(engine_choice(dubs), terms(dubs))), True
-            )
-            self._chores.append(Schedule(self._database, clock, [told]))
+            self._chores.append(Schedule(self._database, clock, [Duty("targets", _TARGETS_S, tell, own=True)]))
 
     def run(self, stop: threading.Event) -> bool:
         """Work until `stop` is set; then finish what runs, or hand it back once the time to drain is over.

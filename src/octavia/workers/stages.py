@@ -105,7 +105,9 @@ class Bench:
             voice = self.claimed.voices.get(voice_id)
             if voice is None:
                 raise UnusableVoice(
-                    f"the voice of your own that was to speak {language} was deleted", "make the job with another"
+                    f"the voice of your own that was to speak {language} was deleted",
+                    "make the job with another",
+                    details={"reason": "deleted", "language": language},
                 )
             paths[language] = (self._local(voice.file_id, Path("voice.flac"), self.folder / "voices" / voice.id),)
             consents.append(f"{voice.name}: {voice.consent}")

@@ -1,4 +1,4 @@
-"""Which languages the engines of this machine dub into."""
+"""Which languages the engines of this machine dub into, and which in somebody's own voice."""
 
 from __future__ import annotations
 
@@ -19,6 +19,17 @@ def targets(choice: EngineChoice, terms: Terms) -> tuple[str, ...]:
     spoken = {code for info in _usable(Kind.SPEECH, choice.tts, terms) for code in info.languages}
     translated = {target for info in _usable(Kind.TRANSLATION, choice.mt, terms) for _, target in info.pairs}
     return tuple(sorted(spoken & translated))
+
+
+def cloners(choice: EngineChoice, terms: Terms) -> dict[str, tuple[str, ...]]:
+    """The languages that engines which are ready and may be used speak in somebody's own voice: by engine, and under
+    `auto` those of the engines that are taken for a job which names none."""
+    able = {info.name: info for info in _usable(Kind.SPEECH, AUTO, terms) if info.clones}
+    unasked = [info for info in able.values() if "key" not in info.needs]
+    if choice.tts != AUTO:
+        unasked = [info for info in _usable(Kind.SPEECH, choice.tts, terms) if info.clones]
+    spoken = {name: tuple(sorted(info.languages)) for name, info in able.items()}
+    return spoken | {AUTO: tuple(sorted({code for info in unasked for code in info.languages}))}
 
 
 def _usable(kind: Kind, wanted: str, terms: Terms) -> Iterator[EngineInfo]:

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from fastapi.testclient import TestClient
 
-from octavia.api.server import Server
-from support.jobs import Hands, Shop, make_shop
-from support.server import FixedClock
-
-
-@pytest.fixture
-def shop(server: Server, queue: Hands, clock: FixedClock, minute: Path) -> Shop:
-    return make_shop(server, queue, clock, minute)
+from support.jobs import Shop
 
 
 @pytest.fixture

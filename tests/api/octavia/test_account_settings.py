@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octavia.api.server import Server
+from octavia.service.accounts.principal import Role
 from support.letters import kept
 from support.people import PASSWORD, Person, signed_up
 from support.server import FixedClock
@@ -93,6 +94,16 @@ def test_an_account_is_deleted_with_the_password(client: TestClient, server: Ser
     assert client.get("/api/v1/auth/me", headers=ana.headers).status_code == 401
     assert client.post("/login", json={"email": ana.email, "password": PASSWORD}).status_code == 401
     assert [mail["Subject"] for mail in kept(server)] == ["Your Octavia account was deleted"]
+
+
+def test_the_last_administrator_may_not_go(client: TestClient, ana: Person) -> None:
+    chief = signed_up(client, "chief@mail.example", role=Role.ADMIN)
+    path = "/api/v1/auth/delete-account"
+    refused = client.post(path, headers=chief.headers, json={"password": PASSWORD})
+    assert (refused.status_code, refused.json()["error"]) == (409, "LAST_ADMINISTRATOR")
+    assert "make somebody else one first" in refused.json()["detail"]
+    assert client.get("/api/v1/auth/me", headers=chief.headers).json()["role"] == "admin"
+    assert client.post(path, headers=ana.headers, json={"password": PASSWORD}).status_code == 200
 
 
 def test_whatever_is_sent_is_answered_and_never_a_fault(client: TestClient, ana: Person) -> None:

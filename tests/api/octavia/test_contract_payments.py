@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +12,7 @@ from octavia.api.server import Server
 from octavia.platform.server_settings import ServerSettings
 from octavia.testing.payments.app import Vendors
 from support.contract import NUMBER, answered, asserts, instant, refused, text
-from support.payments import checkout_of, credits_of, loopback, ordered, polar_delivery, selling, settled
+from support.payments import checkout_of, credits_of, ordered, polar_delivery, selling, settled
 from support.people import Person, new_person
 from support.server import FixedClock
 
@@ -27,12 +26,6 @@ OPENED = {
     "expires_at": instant,
 }
 APP = "https://app.example"
-
-
-@pytest.fixture(scope="module")
-def vendors_at() -> Iterator[tuple[Vendors, str]]:
-    with loopback() as running:
-        yield running
 
 
 @pytest.fixture

@@ -24,6 +24,11 @@ Open = Callable[..., Any]
 
 
 @pytest.fixture
+def ana(server: Server) -> Person:
+    return new_person(server)
+
+
+@pytest.fixture
 def app(server: Server) -> FastAPI:
     return create_app(server)
 
@@ -32,11 +37,6 @@ def app(server: Server) -> FastAPI:
 def address(app: FastAPI) -> Iterator[str]:
     with live(app) as running:
         yield running
-
-
-@pytest.fixture
-def ana(server: Server) -> Person:
-    return new_person(server)
 
 
 @contextmanager

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from octavia.api.server import Server
-from support.jobs import CREDITS, Hands, Shop, make_minute, make_shop
-from support.lines import LINES, VOICES, dubbed, work_off
+from support.jobs import CREDITS, Hands, Shop
+from support.lines import ENGINE, LINES, VOICES, dubbed, work_off
 from support.people import new_person
 from support.server import FixedClock
 
@@ -65,19 +64,9 @@ UNTOUCHED = {
 }
 
 
-@pytest.fixture(scope="session")
-def minute(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_minute(tmp_path_factory.mktemp("minute"))
-
-
 @pytest.fixture
 def queue(clock: FixedClock) -> Hands:
     return Hands(clock)
-
-
-@pytest.fixture
-def shop(server: Server, queue: Hands, clock: FixedClock, minute: Path) -> Shop:
-    return make_shop(server, queue, clock, minute)
 
 
 @pytest.fixture
@@ -127,6 +116,7 @@ def test_a_finished_dub_is_read_line_by_line(ana: TestClient, job: str) -> None:
                 "voices": list(VOICES),
                 "speakers": ["A"],
                 "reading_speed": 17,
+                "tts": ENGINE,
                 "peaks": f"{job}/peaks/{each}",
                 "excerpts": [],
             }

@@ -3,7 +3,7 @@ the same credits, as many as if each had come once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -19,6 +19,8 @@ from support.server import FixedClock
 from support.sold import Sold
 from support.subscribed import Subscribed
 
+pytestmark = pytest.mark.usefixtures("settles")
+
 Json = dict[str, Any]
 Sign = Callable[[Json, str], Delivery]
 Story = Callable[[Server, Person], tuple[Sign, list[Json]]]
@@ -32,13 +34,6 @@ def server_settings(server_settings: ServerSettings) -> ServerSettings:
 @pytest.fixture
 def ana(server: Server) -> Person:
     return new_person(server)
-
-
-@pytest.fixture
-def client(client: TestClient, server: Server) -> Iterator[TestClient]:
-    """A client whose webhooks are dealt with before the database goes."""
-    yield client
-    settled(server)
 
 
 def bought(provider: Provider, *tell: Callable[[Sold], Json]) -> Story:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -33,6 +32,8 @@ from support.people import Person, new_person
 from support.server import FixedClock
 from support.sold import Sold
 
+pytestmark = pytest.mark.usefixtures("settles")
+
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PROVIDERS = pytest.mark.parametrize("provider", [Provider.POLAR, Provider.STRIPE])
 NEW_POLAR, NEW_STRIPE = "polar_whs_the_next_one", "whsec_the_next_one"
@@ -47,13 +48,6 @@ def server_settings(server_settings: ServerSettings) -> ServerSettings:
 @pytest.fixture
 def ana(server: Server) -> Person:
     return new_person(server)
-
-
-@pytest.fixture
-def client(client: TestClient, server: Server) -> Iterator[TestClient]:
-    """A client whose webhooks are dealt with before the database goes."""
-    yield client
-    settled(server)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,22 +13,13 @@ from octavia.api.server import Server
 from octavia.platform.server_settings import ServerSettings
 from octavia.service.accounts.principal import Role
 from octavia.testing.payments.app import Vendors
-from support.payments import credits_of, loopback, polar_delivery, selling, settled, stripe_delivery
+from support.payments import credits_of, polar_delivery, selling, settled, stripe_delivery
 from support.people import Person, new_person
+
+pytestmark = pytest.mark.usefixtures("settles")
 
 BILLING = "/api/v1/billing"
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(scope="module")
-def vendors_at() -> Iterator[tuple[Vendors, str]]:
-    with loopback() as running:
-        yield running
-
-
-@pytest.fixture
-def vendors(vendors_at: tuple[Vendors, str]) -> Vendors:
-    return vendors_at[0]
 
 
 @pytest.fixture
@@ -40,13 +30,6 @@ def server_settings(server_settings: ServerSettings, vendors_at: tuple[Vendors, 
 @pytest.fixture
 def ana(server: Server) -> Person:
     return new_person(server)
-
-
-@pytest.fixture
-def client(client: TestClient, server: Server) -> Iterator[TestClient]:
-    """A client whose webhooks are dealt with before the database goes."""
-    yield client
-    settled(server)
 
 
 def ask(client: TestClient, who: Person, path: str, **body: Any) -> Any:

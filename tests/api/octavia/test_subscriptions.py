@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,25 +16,14 @@ from octavia.platform.server_settings import ServerSettings
 from octavia.service.payments.polar import PolarShop
 from octavia.testing.payments.app import Vendors
 from octavia.testing.payments.polar_months import MONTH
-from support.payments import credits_of, loopback, polar_delivery, selling, settled
+from support.payments import credits_of, polar_delivery, selling, settled
 from support.people import Person, new_person
 from support.server import FixedClock
 
+pytestmark = pytest.mark.usefixtures("settles")
+
 BILLING = "/api/v1/billing"
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(scope="module")
-def vendors_at() -> Iterator[tuple[Vendors, str]]:
-    with loopback() as running:
-        yield running
-
-
-@pytest.fixture
-def vendors(vendors_at: tuple[Vendors, str], clock: FixedClock) -> Vendors:
-    ticks = itertools.count()
-    vendors_at[0].polar.now = lambda: clock() + timedelta(microseconds=next(ticks))
-    return vendors_at[0]
 
 
 @pytest.fixture
@@ -46,13 +34,6 @@ def server_settings(server_settings: ServerSettings, vendors_at: tuple[Vendors, 
 @pytest.fixture
 def ana(server: Server) -> Person:
     return new_person(server)
-
-
-@pytest.fixture
-def client(client: TestClient, server: Server) -> Iterator[TestClient]:
-    """A client whose webhooks are dealt with before the database goes."""
-    yield client
-    settled(server)
 
 
 class Shop:
@@ -79,6 +60,14 @@ class Shop:
         for message in reversed(self.polar.courier.messages[before:]):
             assert polar_delivery(message.body, self.server.clock(), message.id).to(self.client).status_code == 202
         settled(self.server)
+
+
+@pytest.fixture
+def vendors(vendors: Vendors, clock: FixedClock) -> Vendors:
+    """Nothing happens at Polar at the same instant as something else."""
+    ticks = itertools.count()
+    vendors.polar.now = lambda: clock() + timedelta(microseconds=next(ticks))
+    return vendors
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from octavia.api.app import create_app
 from octavia.dubbing.engines import registry
 from octavia.service.jobs.commands import Dub, Engines, Quality, restored
-from octavia.service.jobs.tables import JobRow
+from octavia.service.jobs.tables import JobRow, WorkerRow
 from octavia.service.storage.records import FileKind
 from octavia.testing.fake_speakers import MimicSynthesizer
 from support.clips import clip
@@ -149,6 +149,24 @@ def test_where_no_engine_can_it_is_refused_before_any_credit_is_held(ana: TestCl
     assert shop.balance() == (CREDITS, 0)
     with shop.server.database.reading() as session:
         assert session.scalars(select(JobRow.id)).all() == []
+
+
+def test_workers_say_what_own_voices_speak_and_not_the_machine_that_is_asked(
+    ana: TestClient, shop: Shop, jane: Path, mimic: None
+) -> None:
+    voice = created(ana, shop, jane).json()["voice"]
+
+    def told(**cloners: list[str]) -> tuple[int, list[str]]:
+        with shop.server.database.transaction() as session:
+            session.execute(delete(WorkerRow))
+            now = shop.clock()
+            row = WorkerRow(id="w", place="", pid=1, queues=[], cloners=cloners, started_at=now, seen_at=now)
+            session.add(row)
+        made = ana.post("/api/v1/jobs/dub/create", json=dubbing(shop, "fr", "es", voices={"fr": voice}))
+        return made.status_code, ana.get("/api/v1/abilities").json()["cloned_into"]
+
+    assert told(auto=["fr"], other=["de", "fr"]) == (200, ["de", "fr"])
+    assert told(auto=[]) == (422, [])
 
 
 def test_another_s_voice_speaks_for_nobody_else(ana: TestClient, shop: Shop, jane: Path, mimic: None) -> None:

@@ -16,14 +16,14 @@ ALL = "/api/v1/webhooks"
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
+def ana(server: Server) -> Person:
+    return new_person(server)
 
 
 @pytest.fixture
-def ana(server: Server) -> Person:
-    return new_person(server)
+def receiver() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
 
 
 @pytest.fixture

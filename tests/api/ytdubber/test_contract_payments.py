@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,8 +12,10 @@ from octavia.platform.server_settings import ServerSettings
 from octavia.testing.payments.app import Vendors
 from support.contract import NUMBER, answered, instant, text, uuid
 from support.contract_ytdubber import asserts, listed, refused
-from support.payments import loopback, selling, settled, stripe_delivery
-from support.people import Person, new_person
+from support.payments import selling, settled, stripe_delivery
+from support.people import Person
+
+pytestmark = pytest.mark.usefixtures("settles")
 
 PLAN = {"credits": int, "price_cents": int, "name": text}
 LINE = {
@@ -35,28 +36,16 @@ PAYMENT = {
 }
 
 
-@pytest.fixture(scope="module")
-def vendors_at() -> Iterator[tuple[Vendors, str]]:
-    with loopback() as running:
-        yield running
-
-
 @pytest.fixture
 def server_settings(server_settings: ServerSettings, vendors_at: tuple[Vendors, str]) -> ServerSettings:
     return selling(server_settings, vendors_at[1])
 
 
 @pytest.fixture
-def ana(server: Server) -> Person:
-    return new_person(server)
-
-
-@pytest.fixture
-def client(client: TestClient, server: Server, ana: Person) -> Iterator[TestClient]:
-    """A client that makes Ana's requests; its webhooks are dealt with before the database goes."""
+def client(client: TestClient, ana: Person) -> TestClient:
+    """A client that makes Ana's requests."""
     client.headers.update(ana.headers)
-    yield client
-    settled(server)
+    return client
 
 
 @asserts("GET /api/payments/pricing-plans")

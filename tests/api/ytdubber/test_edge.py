@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from octavia.api.app import create_app
 from octavia.api.server import Server, compose
 from octavia.api.ytdubber.wire import JobId
-from octavia.platform.server_settings import Mode, ServerSettings
+from octavia.platform.server_settings import Mode
 from octavia.service.errors import ServiceError
 from support.contract import PROBLEM_TYPE
 from support.people import new_person, server_of
@@ -28,7 +28,7 @@ JOBS, CREDITS, PLANS, URLS = (
     "/api/payments/pricing-plans",
     "/api/jobs/upload-urls",
 )
-RATES = {
+RATES: dict[str, Any] = {
     "rate_ytdubber_auth": 2,
     "rate_ytdubber_uploads": 3,
     "rate_ytdubber_jobs": 4,
@@ -42,7 +42,7 @@ Ask = Callable[[], Any]
 @pytest.fixture
 def limited(server: Server) -> TestClient:
     """A client of a server that allows few requests of each kind."""
-    settings: ServerSettings = replace(server.settings, **RATES)  # type: ignore[arg-type]
+    settings = replace(server.settings, **RATES)
     return TestClient(create_app(compose(settings, server.database, RecordingQueue(), server.clock)))
 
 
@@ -99,7 +99,7 @@ def test_stripe_may_tell_more_than_a_user_may_ask(limited: TestClient) -> None:
 
 
 def test_all_processes_count_together(server: Server, redis_server: RedisServer) -> None:
-    settings: ServerSettings = replace(server.settings, redis_url=redis_server.url, **RATES)  # type: ignore[arg-type]
+    settings = replace(server.settings, redis_url=redis_server.url, **RATES)
     who = new_person(server).headers
     one, other = (
         TestClient(create_app(compose(settings, server.database, RecordingQueue(), server.clock))) for _ in range(2)

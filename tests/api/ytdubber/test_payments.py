@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +17,10 @@ from octavia.service.billing.posting import WalletKey
 from octavia.service.payments.checkouts import Buyer
 from octavia.testing.payments.app import Vendors
 from support.contract_ytdubber import refused
-from support.payments import loopback, selling, settled, stripe_delivery
+from support.payments import selling, settled, stripe_delivery
 from support.people import Person, new_person
+
+pytestmark = pytest.mark.usefixtures("settles")
 
 PAYMENTS = "/api/payments"
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -53,32 +54,9 @@ COSTS: tuple[tuple[list[str], float, int], ...] = (
 )
 
 
-@pytest.fixture(scope="module")
-def vendors_at() -> Iterator[tuple[Vendors, str]]:
-    with loopback() as running:
-        yield running
-
-
-@pytest.fixture
-def vendors(vendors_at: tuple[Vendors, str]) -> Vendors:
-    return vendors_at[0]
-
-
 @pytest.fixture
 def server_settings(server_settings: ServerSettings, vendors_at: tuple[Vendors, str]) -> ServerSettings:
     return selling(server_settings, vendors_at[1])
-
-
-@pytest.fixture
-def ana(server: Server) -> Person:
-    return new_person(server)
-
-
-@pytest.fixture
-def client(client: TestClient, server: Server) -> Iterator[TestClient]:
-    """A client whose webhooks are dealt with before the database goes."""
-    yield client
-    settled(server)
 
 
 def post(client: TestClient, who: Person | None, path: str, **body: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,6 +47,14 @@ def decoded(path: Path) -> NDArray[np.float32]:
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("suffix", [".m4a", ".flac"])
+def test_a_folder_may_be_called_anything_the_system_allows(tmp_path: Path, suffix: str) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    folder.mkdir()
+    _, coded = encoded(folder, mix(4_800), suffix=suffix)
+    assert len(decoded(coded)) >= 4_800
 
 
 @pytest.mark.parametrize("samples", [1, 1023, 1024, 1025, 48_000, 100_001])

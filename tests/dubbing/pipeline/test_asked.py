@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from octavia.dubbing.errors import DocumentError, LanguageError
+from octavia.dubbing.errors import DocumentError, LanguageError, OctaviaError
 from octavia.dubbing.pipeline.asked import check_languages, narrowed, normalized
 from octavia.dubbing.request import DubRequest, LineOverride, Overrides, SegmentOverride
 
@@ -51,10 +52,10 @@ def test_narrowed_to_one_language_it_says_nothing_of_the_others() -> None:
     ],
 )
 def test_what_is_said_of_a_language_that_is_not_dubbed_is_refused(
-    said: dict[str, object], error: type[Exception], message: str
+    said: dict[str, Any], error: type[OctaviaError], message: str
 ) -> None:
-    request = DubRequest(Path("talk.mp4"), ("es", "fr"), Path("out"), **said)  # type: ignore[arg-type]
+    request = DubRequest(Path("talk.mp4"), ("es", "fr"), Path("out"), **said)
     with pytest.raises(error, match=message) as caught:
         check_languages(request)
-    assert caught.value.hint == "dubbed are: es, fr"  # type: ignore[attr-defined]
+    assert caught.value.hint == "dubbed are: es, fr"
     check_languages(ASKED)

@@ -7,19 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from octavia.dubbing.engines import Pcm16, register, registry
+from octavia.dubbing.engines import Pcm16
 from octavia.dubbing.media.wav import PcmFile
-from octavia.dubbing.request import DubRequest, EngineChoice, LineOverride, Overrides
-from octavia.dubbing.subtitles.cue import Cue
-from octavia.dubbing.subtitles.write import write_srt
+from octavia.dubbing.request import LineOverride, Overrides
 from octavia.dubbing.timing import PROGRAMME_RATE_HZ, ms_to_samples
-from octavia.dubbing.workspace import digest_file
-from octavia.testing.fakes import DictionaryTranslator, ToneSynthesizer
-from support.clips import TINY_X264, clip
 from support.dubs import Run, run_dub
+from support.edited import kept_of, lines_of, small_engines, talk_of
 
 _LINES = 100
-_LINE_MS = 1000
 _EDITED = "s0050"
 _REACH_MS = 5
 _EDIT = "Un número viejo."
@@ -39,32 +34,15 @@ class Dubs:
 
 @pytest.fixture(scope="module")
 def dubs(tmp_path_factory: pytest.TempPathFactory) -> Dubs:
-    folder = tmp_path_factory.mktemp("edit")
-    length = f"duration={_LINES * _LINE_MS // 1000}"
-    picture = ("-f", "lavfi", "-i", f"testsrc=size=64x36:rate=5:{length}")
-    sound = ("-f", "lavfi", "-i", f"sine=frequency=200:sample_rate=16000:{length}")
-    talk = clip(folder / "talk.mp4", *picture, *sound, *TINY_X264)
     # Every third line is longer than its place and must be hurried.
     texts = [f"Here is number {at}{' today' * (at % 3 == 0)}." for at in range(_LINES)]
-    cues = [Cue(at * _LINE_MS, at * _LINE_MS + 900, text) for at, text in enumerate(texts)]
-    write_srt(cues, folder / "talk.srt")
-    request = DubRequest(
-        talk,
-        ("es",),
-        folder / "out",
-        source_language="en",
-        subtitles=folder / "talk.srt",
-        engines=EngineChoice(mt=DictionaryTranslator.name, tts=ToneSynthesizer.name),
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "_added", {})
-        register(DictionaryTranslator)
-        register(ToneSynthesizer)
+    request = talk_of(tmp_path_factory.mktemp("edit"), texts, 1000, 900)
+    with small_engines():
         first = run_dub(request)
-        kept_first, voice_first = _kept(request), _voice(first)
+        kept_first, voice_first = kept_of(request), _voice(first)
         edit = Overrides({"es": {_EDITED: LineOverride(text=_EDIT)}})
         second = run_dub(replace(request, overrides=edit))
-    return Dubs(first, second, kept_first, _kept(request), voice_first, _voice(second))
+    return Dubs(first, second, kept_first, kept_of(request), voice_first, _voice(second))
 
 
 def test_the_dub_has_many_lines_and_some_are_hurried(dubs: Dubs) -> None:
@@ -89,7 +67,7 @@ def test_only_what_hangs_on_the_line_is_made_again(dubs: Dubs) -> None:
 
 
 def test_every_other_line_is_reported_as_before(dubs: Dubs) -> None:
-    before, after = ({line.id: line for line in run.result.report.tracks[0].lines} for run in (dubs.first, dubs.second))
+    before, after = (lines_of(run) for run in (dubs.first, dubs.second))
     assert after.pop(_EDITED).text == _EDIT != before.pop(_EDITED).text
     assert after == before
 
@@ -98,24 +76,13 @@ def test_the_voice_changes_where_the_line_is_and_nowhere_else(dubs: Dubs) -> Non
     spans = [
         (line.start_ms, line.end_ms)
         for run in (dubs.first, dubs.second)
-        for line in run.result.report.tracks[0].lines
-        if line.id == _EDITED and line.start_ms is not None and line.end_ms is not None
+        for line in [lines_of(run)[_EDITED]]
+        if line.start_ms is not None and line.end_ms is not None
     ]
     # The limiter of the stem reaches a little beyond a line's ends.
     start, end = min(start for start, _ in spans) - _REACH_MS, max(end for _, end in spans) + _REACH_MS
     changed = np.flatnonzero(dubs.voice_first != dubs.voice_second)
     assert ms_to_samples(start, PROGRAMME_RATE_HZ) <= changed[0] < changed[-1] < ms_to_samples(end, PROGRAMME_RATE_HZ)
-
-
-def _kept(request: DubRequest) -> dict[str, str]:
-    """The files kept of translations and takes: when each was written, and its hash."""
-    objects = (request.output / ".work").glob("objects/*/*/*")
-    files = [path for path in objects if path.parent.name.partition("-")[0] in ("translate", "take", "fit")]
-    return {
-        f"{path.parent.name}/{path.name}": f"{path.stat().st_mtime_ns} {digest_file(path)}"
-        for path in files
-        if path.name != "artifact.json"
-    }
 
 
 def _voice(run: Run) -> Pcm16:

@@ -9,24 +9,17 @@ from pathlib import Path
 import pytest
 
 from octavia.dubbing.documents import read_json
-from octavia.dubbing.engines import register, registry
 from octavia.dubbing.errors import DocumentError
 from octavia.dubbing.events import Notice
 from octavia.dubbing.pipeline.review import ReviewLine, review
-from octavia.dubbing.report.figures import LineReport
-from octavia.dubbing.request import DubRequest, EngineChoice, LineOverride, Overrides, SegmentOverride
-from octavia.dubbing.subtitles.cue import Cue
+from octavia.dubbing.request import DubRequest, LineOverride, Overrides, SegmentOverride
 from octavia.dubbing.subtitles.read import read_subtitles
-from octavia.dubbing.subtitles.write import write_srt
 from octavia.dubbing.values import Transcript
-from octavia.dubbing.workspace import digest_file
-from octavia.testing.fakes import DictionaryTranslator, ToneSynthesizer
-from support.clips import TINY_X264, clip
 from support.dubs import Run, run_dub
+from support.edited import files_of, kept_of, lines_of, small_engines, talk_of
 
 _LINES = 8
 _LINE_MS = 3000
-_MADE = (".es.wav", ".es.m4a", ".es.voice.wav", ".es.srt", ".en.srt", ".en.vtt", ".transcript.json", ".dubbed.mp4")
 _SHAPES = Overrides(
     segments={
         "s0003": SegmentOverride(split=(4,)),
@@ -38,45 +31,28 @@ _SHAPES = Overrides(
 
 @pytest.fixture(scope="module", autouse=True)
 def engines() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "_added", {})
-        register(DictionaryTranslator)
-        register(ToneSynthesizer)
+    with small_engines():
         yield
 
 
 @pytest.fixture(scope="module")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> DubRequest:
-    folder = tmp_path_factory.mktemp("talk")
-    length = f"duration={_LINES * _LINE_MS // 1000}"
-    picture = ("-f", "lavfi", "-i", f"testsrc=size=64x36:rate=5:{length}")
-    sound = ("-f", "lavfi", "-i", f"sine=frequency=200:sample_rate=16000:{length}")
-    video = clip(folder / "talk.mp4", *picture, *sound, *TINY_X264)
     texts = [f"Here is number {at}. Good day." for at in range(_LINES)]
-    write_srt([Cue(at * _LINE_MS, at * _LINE_MS + 2700, text) for at, text in enumerate(texts)], folder / "talk.srt")
-    return DubRequest(
-        video,
-        ("es",),
-        folder / "out",
-        source_language="en",
-        subtitles=folder / "talk.srt",
-        engines=EngineChoice(mt=DictionaryTranslator.name, tts=ToneSynthesizer.name),
-        hear_back=False,
-    )
+    return replace(talk_of(tmp_path_factory.mktemp("talk"), texts, _LINE_MS, 2700), hear_back=False)
 
 
 @pytest.fixture(scope="module")
 def plain(talk: DubRequest) -> tuple[Run, dict[str, str], dict[str, str]]:
     """The dub without edits, its files, and what was kept of its lines."""
     run = run_dub(talk)
-    return run, _made(run), _kept(talk)
+    return run, files_of(run), kept_of(talk)
 
 
 @pytest.fixture(scope="module")
 def shaped_and_made(talk: DubRequest, plain: object) -> tuple[Run, dict[str, str]]:
     """The dub with lines split and joined, and its files."""
     run = run_dub(replace(talk, overrides=_SHAPES))
-    return run, _made(run)
+    return run, files_of(run)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +61,7 @@ def shaped(shaped_and_made: tuple[Run, dict[str, str]]) -> Run:
 
 
 def test_parts_and_joined_lines_are_said_in_their_places(shaped: Run) -> None:
-    found = _lines(shaped)
+    found = lines_of(shaped)
     assert list(found) == ["s0001", "s0002", "s0003", "s0003-2", "s0004", "s0005", "s0006", "s0008"]
     assert (found["s0003"].source_text, found["s0003-2"].source_text) == ("Here is number 2.", "Good day.")
     assert (found["s0003"].text, found["s0003-2"].text) == ("Aquí es número 2.", "Buenos día.")
@@ -101,23 +77,23 @@ def test_what_is_next_to_them_stays_as_it_was_to_the_byte(
     shaped: Run, talk: DubRequest, plain: tuple[Run, dict[str, str], dict[str, str]]
 ) -> None:
     run, _, kept = plain
-    before, after = _lines(run), _lines(shaped)
+    before, after = lines_of(run), lines_of(shaped)
     for line_id in ("s0001", "s0002", "s0004", "s0005", "s0008"):
         assert after[line_id] == before[line_id]
-    assert kept.items() <= _kept(talk).items()
+    assert kept.items() <= kept_of(talk).items()
     worked = {stage for stage, _ in shaped.worked()}
     assert not worked & {"probe", "decode", "transcribe"}
 
 
 def test_subtitles_transcript_and_review_show_the_new_lines(shaped: Run, talk: DubRequest) -> None:
     segments = read_json(Transcript, shaped.file(".transcript.json")).segments
-    assert [segment.id for segment in segments] == list(_lines(shaped))
+    assert [segment.id for segment in segments] == list(lines_of(shaped))
     shown = [cue.text.replace("\n", " ") for cue in read_subtitles(shaped.file(".en.srt")).cues]
     assert "Good day." in shown
     lines = {line.id: line for line in review(replace(talk, overrides=_SHAPES), "es").lines}
     part = lines["s0003-2"]
     assert (part.heard_text, part.heard_speaker, part.speaker) == ("Good day.", None, "Ben")
-    assert lines["s0006"].heard_text == _lines(shaped)["s0006"].source_text
+    assert lines["s0006"].heard_text == lines_of(shaped)["s0006"].source_text
 
 
 def test_taken_back_the_files_are_what_they_were_and_the_same_anywhere(
@@ -128,15 +104,15 @@ def test_taken_back_the_files_are_what_they_were_and_the_same_anywhere(
 ) -> None:
     made = shaped_and_made[1]
     elsewhere = run_dub(replace(talk, overrides=_SHAPES, output=tmp_path / "elsewhere"))
-    assert _made(elsewhere) == made != plain[1]
+    assert files_of(elsewhere) == made != plain[1]
     back = run_dub(talk)
-    assert _made(back) == plain[1]
+    assert files_of(back) == plain[1]
     assert {stage for stage, _ in back.worked()} <= {"deliver", "report"}
 
 
 def test_an_edit_of_a_part_leaves_the_other_as_it_was(shaped: Run, talk: DubRequest) -> None:
     segments = _SHAPES.segments | {"s0003-1": SegmentOverride("Here is the water.")}
-    after, before = _lines(run_dub(replace(talk, overrides=Overrides(segments=segments)))), _lines(shaped)
+    after, before = lines_of(run_dub(replace(talk, overrides=Overrides(segments=segments)))), lines_of(shaped)
     assert (after.pop("s0003").text, before.pop("s0003").text) == ("Aquí es el agua.", "Aquí es número 2.")
     assert after == before
 
@@ -144,7 +120,7 @@ def test_an_edit_of_a_part_leaves_the_other_as_it_was(shaped: Run, talk: DubRequ
 def test_an_end_and_a_pace_are_kept_not_judged_and_reported_and_what_can_not_be_kept_is_said(
     talk: DubRequest, plain: tuple[Run, dict[str, str], dict[str, str]]
 ) -> None:
-    before = _lines(plain[0])
+    before = lines_of(plain[0])
     start_ms = before["s0002"].start_ms
     assert start_ms is not None
     paces = {
@@ -155,7 +131,7 @@ def test_an_end_and_a_pace_are_kept_not_judged_and_reported_and_what_can_not_be_
     fixed = {"s0008": LineOverride(start_ms=7 * _LINE_MS, lock=True)}
     wanted = replace(talk, overrides=Overrides({"es": paces | fixed}))
     run = run_dub(wanted)
-    after = _lines(run)
+    after = lines_of(run)
     assert after["s0002"].spoken_ms == 1000
     assert after["s0005"].rate == pytest.approx(0.7, abs=0.005)
     assert after["s0002"].rate is not None and after["s0002"].rate > 1.5
@@ -187,22 +163,3 @@ def test_an_override_of_what_was_joined_away_is_refused(talk: DubRequest) -> Non
 
 def _end_of(line: ReviewLine) -> int:
     return line.end_ms - line.start_ms
-
-
-def _lines(run: Run) -> dict[str, LineReport]:
-    return {line.id: line for line in run.result.report.tracks[0].lines}
-
-
-def _made(run: Run) -> dict[str, str]:
-    return {suffix: digest_file(run.file(suffix)) for suffix in _MADE}
-
-
-def _kept(request: DubRequest) -> dict[str, str]:
-    """The files kept of translations and takes: when each was written, and its hash."""
-    objects = (request.output / ".work").glob("objects/*/*/*")
-    files = [path for path in objects if path.parent.name.partition("-")[0] in ("translate", "take", "fit")]
-    return {
-        f"{path.parent.name}/{path.name}": f"{path.stat().st_mtime_ns} {digest_file(path)}"
-        for path in files
-        if path.name != "artifact.json"
-    }

@@ -9,25 +9,19 @@ from pathlib import Path
 import pytest
 
 from octavia.dubbing.documents import read_json
-from octavia.dubbing.engines import register, registry
 from octavia.dubbing.pipeline import transcribe
-from octavia.dubbing.report.figures import LineReport
-from octavia.dubbing.request import DubRequest, EngineChoice, LineOverride, Overrides, SegmentOverride
-from octavia.dubbing.subtitles.cue import Cue
+from octavia.dubbing.request import DubRequest, LineOverride, Overrides, SegmentOverride
 from octavia.dubbing.subtitles.read import read_subtitles
-from octavia.dubbing.subtitles.write import write_srt
 from octavia.dubbing.values import Transcript
 from octavia.dubbing.workspace import digest_file
 from octavia.testing.fakes import DictionaryTranslator, ToneSynthesizer
-from support.clips import TINY_X264, clip
 from support.dubs import Run, run_dub
+from support.edited import files_of, kept_of, lines_of, small_engines, talk_of
 
 _LINES = 24
-_LINE_MS = 1500
 _EDITED = "s0012"
 _REALLY = "Here is so very much really old water but it is good."
 _CORRECTION = Overrides(segments={_EDITED: SegmentOverride(_REALLY)})
-_MADE = (".es.wav", ".es.m4a", ".es.voice.wav", ".es.srt", ".en.srt", ".en.vtt", ".transcript.json", ".dubbed.mp4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +37,26 @@ class Corrected:
 
 @pytest.fixture(scope="module", autouse=True)
 def engines() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "_added", {})
-        register(DictionaryTranslator)
-        register(ToneSynthesizer)
+    with small_engines():
         yield
 
 
 @pytest.fixture(scope="module")
 def request_of_talk(tmp_path_factory: pytest.TempPathFactory) -> DubRequest:
-    folder = tmp_path_factory.mktemp("talk")
-    length = f"duration={_LINES * _LINE_MS // 1000}"
-    picture = ("-f", "lavfi", "-i", f"testsrc=size=64x36:rate=5:{length}")
-    sound = ("-f", "lavfi", "-i", f"sine=frequency=200:sample_rate=16000:{length}")
-    talk = clip(folder / "talk.mp4", *picture, *sound, *TINY_X264)
     texts = [f"Here is number {at}{' today' * (at % 3 == 0)}." for at in range(_LINES)]
-    cues = [Cue(at * _LINE_MS, at * _LINE_MS + 1400, text) for at, text in enumerate(texts)]
-    write_srt(cues, folder / "talk.srt")
-    return DubRequest(
-        talk,
-        ("es",),
-        folder / "out",
-        source_language="en",
-        subtitles=folder / "talk.srt",
-        engines=EngineChoice(mt=DictionaryTranslator.name, tts=ToneSynthesizer.name),
-    )
+    return talk_of(tmp_path_factory.mktemp("talk"), texts, 1500, 1400)
 
 
 @pytest.fixture(scope="module")
 def dubs(request_of_talk: DubRequest) -> Corrected:
     first = run_dub(request_of_talk)
-    kept, made = _kept(request_of_talk), _made(first)
+    kept, made = kept_of(request_of_talk), files_of(first)
     second = run_dub(replace(request_of_talk, overrides=_CORRECTION))
-    return Corrected(first, second, kept, _kept(request_of_talk), made)
+    return Corrected(first, second, kept, kept_of(request_of_talk), made)
 
 
 def test_the_line_says_a_translation_of_what_is_really_said(dubs: Corrected) -> None:
-    line = _lines(dubs.second)[_EDITED]
+    line = lines_of(dubs.second)[_EDITED]
     (translation,) = DictionaryTranslator().translate([_REALLY], "en", "es")
     assert line.source_text == _REALLY
     assert line.text in [candidate.text for candidate in translation.candidates]
@@ -90,8 +67,8 @@ def test_of_its_translations_one_is_chosen_that_fits(dubs: Corrected) -> None:
     best = DictionaryTranslator().translate([_REALLY], "en", "es")[0].candidates[0].text
     room_ms = 1500 * 1.3
     assert len(best.strip(".")) * ToneSynthesizer.CHARACTER_MS > room_ms
-    assert _lines(dubs.second)[_EDITED].text != best
-    assert _lines(dubs.second)[_EDITED].problems == ()
+    assert lines_of(dubs.second)[_EDITED].text != best
+    assert lines_of(dubs.second)[_EDITED].problems == ()
 
 
 def test_one_text_is_translated_and_nothing_of_another_line_is_made_again(dubs: Corrected) -> None:
@@ -114,7 +91,7 @@ def test_only_what_hangs_on_the_segment_is_made_again(dubs: Corrected) -> None:
 
 
 def test_every_other_line_is_reported_as_before(dubs: Corrected) -> None:
-    before, after = _lines(dubs.first), _lines(dubs.second)
+    before, after = lines_of(dubs.first), lines_of(dubs.second)
     assert before.pop(_EDITED) != after.pop(_EDITED)
     assert after == before
 
@@ -131,11 +108,11 @@ def test_the_sources_own_subtitles_and_the_transcript_show_the_correction(dubs: 
 def test_the_same_request_gives_the_same_bytes_whatever_was_made_before(
     dubs: Corrected, request_of_talk: DubRequest, tmp_path: Path
 ) -> None:
-    made = _made(dubs.second)
+    made = files_of(dubs.second)
     elsewhere = run_dub(replace(request_of_talk, overrides=_CORRECTION, output=tmp_path / "elsewhere"))
-    assert _made(elsewhere) == made
+    assert files_of(elsewhere) == made
     back = run_dub(request_of_talk)
-    assert _made(back) == dubs.made_first
+    assert files_of(back) == dubs.made_first
     assert {stage for stage, _ in back.worked()} <= {"deliver", "report"}
 
 
@@ -149,7 +126,7 @@ def test_a_text_a_person_wrote_for_the_dub_goes_before_the_translation(
 ) -> None:
     wished = {"es": {_EDITED: LineOverride("Agua vieja.")}}
     request = replace(request_of_talk, overrides=replace(_CORRECTION, lines=wished), output=tmp_path / "out")
-    line = _lines(run_dub(replace(request, workspace=dubs.first.request.output / ".work")))[_EDITED]
+    line = lines_of(run_dub(replace(request, workspace=dubs.first.request.output / ".work")))[_EDITED]
     assert (line.source_text, line.text) == (_REALLY, "Agua vieja.")
 
 
@@ -171,28 +148,9 @@ def test_a_new_speaker_gets_another_voice_and_nobody_else_does(
     # Though the new speaker is the first to speak, the others keep the voice they have.
     overrides = Overrides(segments={"s0001": SegmentOverride(speaker="Zoe")})
     request = replace(request_of_talk, overrides=overrides, output=tmp_path / "out")
-    after = _lines(run_dub(replace(request, workspace=dubs.first.request.output / ".work")))
-    before = _lines(dubs.first)
+    after = lines_of(run_dub(replace(request, workspace=dubs.first.request.output / ".work")))
+    before = lines_of(dubs.first)
     first, old = after.pop("s0001"), before.pop("s0001")
     assert (first.speaker, first.voice, first.text) == ("Zoe", "es-high", old.text)
     assert (old.speaker, old.voice) == (None, "es-low")
     assert after == before
-
-
-def _lines(run: Run) -> dict[str, LineReport]:
-    return {line.id: line for line in run.result.report.tracks[0].lines}
-
-
-def _made(run: Run) -> dict[str, str]:
-    return {suffix: digest_file(run.file(suffix)) for suffix in _MADE}
-
-
-def _kept(request: DubRequest) -> dict[str, str]:
-    """The files kept of translations and takes: when each was written, and its hash."""
-    objects = (request.output / ".work").glob("objects/*/*/*")
-    files = [path for path in objects if path.parent.name.partition("-")[0] in ("translate", "take", "fit")]
-    return {
-        f"{path.parent.name}/{path.name}": f"{path.stat().st_mtime_ns} {digest_file(path)}"
-        for path in files
-        if path.name != "artifact.json"
-    }

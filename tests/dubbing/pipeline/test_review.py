@@ -99,7 +99,7 @@ def test_it_says_what_the_dub_can_be_edited_with(short: Run) -> None:
     found = review(short.request, "es")
     assert (found.language, found.source_language) == ("es", "en")
     assert abs(found.duration_ms - 9000) <= 40
-    assert found.voices == ("es-low", "es-high")
+    assert (found.engine, found.voices) == (ToneSynthesizer.name, ("es-low", "es-high"))
     assert found.speakers == ()
     assert found.reading_speed == 17
 

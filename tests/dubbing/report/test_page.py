@@ -3,19 +3,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import pytest
+from playwright.sync_api import Browser
 
 from octavia.dubbing.report import Report, render_page
 from octavia.dubbing.report.figures import CueViolation
 from octavia.dubbing.report.model import CastReport, RemovedReport, VendorCalls, WeakWord
 from octavia.dubbing.report.page import severity
+from support.browsing import chromium
 
 HOSTILE = "<script>alert('x')</script><img src=http://evil.example/x onerror=alert(1)> & \"quoted\""
 
@@ -223,22 +224,15 @@ def test_text_is_readable_in_both_themes(good_report: Report, ink: str, paper: s
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Headless Chromium, as users' browsers would show the page."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert chromium, "no Chromium: scripts/setup-system.sh --with-tests installs it"
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("width", [400, 1280])
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_a_browser_shows_it_without_a_request_a_complaint_or_a_sideways_scroll(
-    browser: Any, good_report: Report, tmp_path: Path, width: int, scheme: str
+    browser: Browser, good_report: Report, tmp_path: Path, width: int, scheme: Literal["dark", "light"]
 ) -> None:
     place = tmp_path / "report.html"
     place.write_text(render_page(hostile(good_report)), encoding="utf-8")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,8 +23,8 @@ def talk(*naturals: int, each_ms: int = 2000) -> list[Slot]:
     ]
 
 
-def edited(slots: list[Slot], line: int, **changes: object) -> list[Slot]:
-    return [*slots[:line], replace(slots[line], **changes), *slots[line + 1 :]]  # type: ignore[arg-type]
+def edited(slots: list[Slot], line: int, **changes: Any) -> list[Slot]:
+    return [*slots[:line], replace(slots[line], **changes), *slots[line + 1 :]]
 
 
 def places(placements: tuple[Placement, ...]) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""What the tests of the pages share: one server with a shop, one browser, and a seat for each test."""
+"""What the tests of the pages share: one server with a shop, where all sit who say nothing else; and a finished dub."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
 
-from support.browsing import Seat, chromium, pictures_in, seated
+from support.desk import Desk, desk_in
 from support.website import Website, website
-
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -21,13 +18,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
+def desk(talk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A finished dub of a talk into Spanish and French, on a server of the module's own."""
+    with desk_in(tmp_path_factory.mktemp("server"), talk) as stands:
+        yield stands
 
 
 @pytest.fixture
-def seat(browser: Browser, site: Website, tmp_path: Path) -> Iterator[Seat]:
-    with seated(browser, site.url, pictures_in(tmp_path)) as taken:
-        taken.shops.append(site.shop)
-        yield taken
+def address(site: Website) -> str:
+    return site.url

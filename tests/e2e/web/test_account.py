@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import httpx
 import pytest
@@ -99,6 +100,9 @@ def test_a_key_that_was_made_lets_a_program_in_until_it_is_revoked(site: Website
     page = seat.tab("/app/keys")
     page.get_by_role("button", name="New key").click()
     dialog = page.get_by_role("dialog", name="New key")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="New key").click()
     dialog.get_by_label("What is it for?").fill("night dubs")
     for scope in ("files:write", "jobs:read", "jobs:write"):
         dialog.get_by_label(scope).uncheck()
@@ -114,6 +118,9 @@ def test_a_key_that_was_made_lets_a_program_in_until_it_is_revoked(site: Website
     key = page.evaluate("navigator.clipboard.readText()")
     assert key == page.locator("code.select-all").inner_text()
     seat.picture(page, "73-key")
+    (made,) = kim.ask("auth/api-keys")["api_keys"]
+    lasts = datetime.fromisoformat(made["expires_at"]) - datetime.fromisoformat(made["created_at"])
+    assert (lasts.days, made["scopes"]) == (90, ["jobs:read"])
     headers = {"Authorization": f"Bearer {key}"}
     assert httpx.get(f"{site.url}/api/v1/jobs", headers=headers).json() == {"jobs": [], "total": 0}
     assert httpx.get(f"{site.url}/api/v1/billing/balance", headers=headers).status_code == 403

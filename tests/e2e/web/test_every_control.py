@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from octavia.testing.sample import make_sample
 from support.browsing import Seat, needs_studio
-from support.controls import controls, unknown
-from support.pressed import APP, AROUND, PUBLIC
+from support.controls import controls, sources_of_tests, unknown
+from support.pressed import ADMIN, APP, AROUND, PUBLIC, STUDIO
 from support.website import Customer, Website
 
 pytestmark = [pytest.mark.slow, needs_studio]
@@ -32,7 +31,8 @@ PAGES = {
 
 
 def look(page: Page, route: str, known: dict[str, dict[str, str]]) -> None:
-    here = [*known[route], *AROUND["public" if known is PUBLIC else "app"]]
+    around = "public" if known is PUBLIC else "admin" if known is ADMIN else "app"
+    here = [*known[route], *AROUND[around]]
     left = unknown(controls(page), here)
     assert not left, f"{route}: no test in support/pressed.py is named for {left}"
 
@@ -111,14 +111,46 @@ def test_all_that_can_be_pressed_on_a_job_is_tested(seat: Seat, customer: tuple[
     look(page, "/app/jobs/job", APP)
 
 
-def test_each_control_is_named_in_the_file_of_its_test() -> None:
-    sources = {}
-    for path in Path(__file__).parent.parent.rglob("test_*.py"):
-        text = path.read_text(encoding="utf-8")
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef):
-                sources[node.name] = text
-    for route, known in {**PUBLIC, **APP, **AROUND}.items():
+@pytest.fixture(scope="module")
+def chief(site: Website) -> Customer:
+    return site.chief("zeb")
+
+
+@pytest.mark.parametrize("route", ADMIN)
+def test_all_that_can_be_pressed_on_a_page_of_administrators_is_tested(
+    seat: Seat, customer: tuple[Customer, str, str], chief: Customer, route: str
+) -> None:
+    chief.sign_in(seat.context)
+    page = seat.tab(route.removesuffix("user") + customer[0].ask("auth/me")["id"] if route.endswith("/user") else route)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_timeout(2_000)
+    look(page, route, ADMIN)
+    for button in ("Give or correct", ".mp4"):
+        for opens in page.get_by_role("button", name=button).all()[:1]:
+            opens.click()
+            expect(page.get_by_role("dialog")).to_be_visible()
+            look(page, route, ADMIN)
+            page.keyboard.press("Escape")
+
+
+def test_all_that_can_be_pressed_in_the_studio_is_tested(seat: Seat, customer: tuple[Customer, str, str]) -> None:
+    zoe, dub, _ = customer
+    zoe.sign_in(seat.context)
+    page = seat.tab(f"/app/jobs/{dub}/studio")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_label("What the dub says, line 1", exact=True).click()
+    page.wait_for_timeout(1_000)
+    left = unknown(controls(page), [*STUDIO])
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+h")
+    expect(page.get_by_role("search")).to_be_visible()
+    left += unknown(controls(page), [*STUDIO])
+    assert not left, f"no test in support/pressed.py is named for {left}"
+
+
+def test_each_control_is_named_in_its_test() -> None:
+    sources = sources_of_tests(Path(__file__).parent.parent)
+    for route, known in {**PUBLIC, **APP, **ADMIN, **AROUND, "studio": STUDIO}.items():
         for control, test in known.items():
             assert test in sources, f"{route}: there is no {test}"
             name = max(control.partition(" ")[2].split("*"), key=len).strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from support.browsing import PHONE, Seat, needs_studio
 from support.website import Website
@@ -18,6 +18,9 @@ def test_the_first_page_leads_to_prices_signing_up_and_signing_in(site: Website,
     page.get_by_role("link", name="Sign in").click()
     page.get_by_role("link", name="Create an account").click()
     expect(page.get_by_role("heading", name="Create your account")).to_be_visible()
+    page.get_by_role("link", name="Octavia").click()
+    page.get_by_role("link", name="Sign up", exact=True).click()
+    page.wait_for_url("**/signup")
     page.get_by_role("link", name="Octavia").click()
     page.get_by_role("link", name="Start for free").click()
     page.wait_for_url("**/signup")
@@ -107,3 +110,22 @@ def test_the_live_page_says_how_it_stands(site: Website, seat: Seat) -> None:
     page = seat.tab("/app")
     page.get_by_role("link", name="Live").click()
     expect(page.get_by_role("heading", name="Live", exact=True)).to_be_visible()
+
+
+def test_what_a_page_is_made_of_comes_in_few_files_beside_the_answer_who_asks(site: Website, seat: Seat) -> None:
+    site.customer("pip").sign_in(seat.context)
+    page = seat.tab()
+    held: list[Route] = []
+    asked: list[str] = []
+    page.route("**/api/v1/auth/visitor", lambda route: held.append(route))
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_request("**/assets/hub-*.js"):
+        page.goto(f"{site.url}/app")
+    expect(page.get_by_role("heading", name="Hello, Pip")).to_be_hidden()
+    beside = [url for url in asked if url.endswith(".js") and "/theme.js" not in url and "/index-" not in url]
+    # A browser asks a server for six at once. Words for refusals come besides, when something is painted already.
+    assert len(beside) <= 7, beside
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("heading", name="Hello, Pip")).to_be_visible()
+    assert len([url for url in asked if url.endswith(".js")]) <= len(beside) + 2

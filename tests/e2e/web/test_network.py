@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
+from octavia.service.storage.tables import FileRow
 from octavia.testing.sample import make_sample
 from support.browsing import Seat, needs_studio, pictures_in, seated, until
 from support.cable import Cable, cable
-from support.served import serving
-from support.shops import free_port
+from support.ports import free_port
+from support.served import inside, serving
 from support.website import Customer, Website
 
 pytestmark = [pytest.mark.slow, needs_studio]
@@ -51,10 +54,10 @@ def site(line: Cable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Webs
 
 
 @pytest.fixture
-def seat(browser: Browser, site: Website, line: Cable, tmp_path: Path) -> Iterator[Seat]:
-    with seated(browser, site.url, pictures_in(tmp_path)) as taken:
-        taken.expected.append(CUT)
-        yield taken
+def seat(seat: Seat, line: Cable) -> Iterator[Seat]:
+    """Whose requests may be cut off."""
+    seat.expected.append(CUT)
+    yield seat
     line.mend()
     line.up_bytes_per_s = 0
 
@@ -186,3 +189,42 @@ def test_a_server_that_is_restarted_under_an_open_page_loses_it_nothing(browser:
                 expect(form.get_by_label("Name")).to_have_value("Lea Marie")
                 form.get_by_role("button", name="Save").click()
                 expect(form.get_by_text("Saved.")).to_be_visible()
+
+
+def test_a_server_that_is_killed_during_an_upload_and_a_dub_loses_neither(
+    browser: Browser, film: Path, tmp_path: Path
+) -> None:
+    port = str(free_port())
+    with cable() as slow:
+        slow.far_port, slow.up_bytes_per_s = int(port), 3_000_000
+        url = f"http://127.0.0.1:{slow.port}"
+        again = {"PUBLIC_URL": url, "SIGNUP_CREDITS": "100", "WORKER_LOST_S": "5"}
+        with serving(tmp_path, "--port", port, **again) as server:
+            mia = Website(server, public_url=url).customer("mia")
+            job = dubbing(mia, tmp_path)
+            with seated(browser, url, pictures_in(tmp_path)) as seat:
+                seat.expected += [CUT, "423"]
+                mia.sign_in(seat.context)
+                page, sending = seat.tab(f"/app/jobs/{job}"), seat.tab("/app/new?kind=video")
+                created: list[str] = []
+                sending.on("request", lambda asked: created.append(asked.url) if asked.method == "POST" else None)
+                expect(page.get_by_role("progressbar", name="Progress", exact=True)).to_be_visible()
+                sending.locator("input[type=file][multiple]").set_input_files(film)
+                until(sending, "Number(document.querySelector('[role=progressbar]')?.ariaValueNow) > 20")
+                server.kill()
+                for each in (page, sending):
+                    expect(each.get_by_text(LOST)).to_be_visible()
+                assert 20 <= sent_percent(sending) < 100
+                seat.picture(sending, "33-server-killed")
+                with serving(tmp_path, "--port", port, **again):
+                    expect(sending.get_by_text("· ready")).to_be_visible(timeout=120_000)
+                    expect(page.get_by_role("link", name="Download", exact=True)).to_be_visible(timeout=120_000)
+                    for each in (page, sending):
+                        expect(each.get_by_text(LOST)).to_have_count(0)
+                    assert [made for made in created if made.endswith("/uploads")] == [f"{url}/api/v1/uploads"]
+                    with inside(tmp_path) as services, services.database.reading() as session:
+                        kept = list(session.scalars(select(FileRow.sha256).where(FileRow.name == film.name)))
+                    assert kept == [hashlib.sha256(film.read_bytes()).hexdigest()]
+                    charged = mia.ask("billing/transactions")["transactions"]
+                    assert [each["transaction_type"] for each in charged].count("deduction") == 1
+                    assert mia.ask("billing/balance")["held"] == 0

@@ -19,6 +19,13 @@ pytestmark = [pytest.mark.slow, needs_studio]
 SUBTITLES = "1\n00:00:01,000 --> 00:00:03,000\nGood morning.\n"
 
 
+@pytest.fixture
+def seat(seat: Seat, site: Website) -> Seat:
+    """Who may go to the shop."""
+    seat.shops.append(site.shop)
+    return seat
+
+
 def balance_shown(page: Page, credits: int) -> None:
     expect(page.locator("p", has_text="Credits you can spend").locator("span").last).to_have_text(str(credits))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,8 +43,8 @@ def test_what_is_taken_out_and_what_stays_make_up_the_whole(words: list[str], da
 
 
 def test_each_guard_sees_what_those_before_it_left() -> None:
-    def first_two(words: object) -> Guarded:
-        return without(list(words), [range(2)], lambda _: "early")  # type: ignore[call-overload]
+    def first_two(words: Sequence[Word]) -> Guarded:
+        return without(list(words), [range(2)], lambda _: "early")
 
     left = guarded(said("one two three four five"), [first_two, first_two])
     assert [word.text for word in left.words] == ["five"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
+from typing import Any
 
 import jwt
 import pytest
@@ -45,9 +46,9 @@ def server_settings(server_settings: ServerSettings, supabase: Supabase) -> Serv
     return replace(server_settings, supabase_url=supabase.url, signup_credits=7)
 
 
-def changed(server: Server, **settings: object) -> Server:
+def changed(server: Server, **settings: Any) -> Server:
     """Another server over the same database."""
-    return compose(replace(server.settings, **settings), server.database, RecordingQueue(), server.clock)  # type: ignore[arg-type]
+    return compose(replace(server.settings, **settings), server.database, RecordingQueue(), server.clock)
 
 
 def who(server: Server, token: str) -> Principal:
@@ -64,11 +65,13 @@ def users(server: Server) -> int:
         return session.scalar(select(func.count()).select_from(User)) or 0
 
 
-def test_a_user_is_made_at_first_sight_and_is_the_same_from_then_on(server: Server, supabase: Supabase) -> None:
+def test_a_user_is_made_at_first_sight_and_is_the_same_from_then_on(
+    server: Server, supabase: Supabase, clock: FixedClock
+) -> None:
     first = who(server, supabase.token(SOMEBODY))
     assert (first.credential, first.role, first.may("jobs:write")) == (Credential.EXTERNAL, Role.USER, True)
     supabase.project.rotate("RS256")
-    server.clock.forward(minutes=1)  # type: ignore[attr-defined]
+    clock.forward(minutes=1)
     again = who(server, supabase.token(SOMEBODY))
     assert (again.user_id, again.owner_id, users(server)) == (first.user_id, first.owner_id, 1)
     assert who(server, supabase.token("somebody-else")).owner_id != first.owner_id
@@ -211,9 +214,9 @@ def test_only_who_has_an_address_is_mailed(server: Server, supabase: Supabase) -
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_odd_claims_let_nobody_in(server: Server, supabase: Supabase, claims: dict[str, object]) -> None:
+def test_odd_claims_let_nobody_in(server: Server, supabase: Supabase, claims: dict[str, Any]) -> None:
     with pytest.raises(NotSignedIn):
-        who(server, supabase.token(**{"subject": SOMEBODY, **claims}))  # type: ignore[arg-type]
+        who(server, supabase.token(**{"subject": SOMEBODY, **claims}))
     assert users(server) == 0
 
 

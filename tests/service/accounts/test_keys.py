@@ -11,12 +11,8 @@ from octavia.service.accounts.errors import BadKeyRequest, NotSignedIn, UnknownK
 from octavia.service.accounts.keys import MOST_KEYS
 from octavia.service.accounts.principal import Credential, Principal, Role
 from octavia.service.accounts.tables import NAME_CHARS
-from support.people import Person, new_person
+from support.people import new_person, principal
 from support.server import FixedClock
-
-
-def principal(server: Server, person: Person) -> Principal:
-    return server.accounts.identities.by_access_token(person.headers["Authorization"].removeprefix("Bearer "))
 
 
 @pytest.fixture

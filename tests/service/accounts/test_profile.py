@@ -17,6 +17,7 @@ from octavia.service.accounts.accounts import Accounts
 from octavia.service.accounts.errors import (
     AddressTaken,
     BadLink,
+    LastAdministrator,
     NotSignedIn,
     TooManyAttempts,
     UnknownUser,
@@ -24,28 +25,19 @@ from octavia.service.accounts.errors import (
     WrongCredentials,
     WrongPassword,
 )
-from octavia.service.accounts.principal import Principal, Role
+from octavia.service.accounts.principal import Role
 from octavia.service.accounts.tables import Membership, Owner, Team, TeamRole
 from octavia.service.accounts.visitor import Visitor
 from octavia.service.errors import ServiceError
 from octavia.service.outbox.letters import Kind
 from octavia.service.outbox.tables import OutboxMail
 from support.letters import kept, token_in
-from support.people import PASSWORD, Person, new_person
+from support.people import PASSWORD, Person, new_person, principal
 from support.server import FixedClock
 
 ANA = "ana@mail.example"
 HERE = Visitor("127.0.0.1", "browser")
 NEW = "an entirely new one"
-
-
-@pytest.fixture
-def ana(server: Server) -> Person:
-    return new_person(server, ANA)
-
-
-def principal(server: Server, person: Person) -> Principal:
-    return server.accounts.identities.by_access_token(person.headers["Authorization"].removeprefix("Bearer "))
 
 
 def signs_in(server: Server, password: str, email: str = ANA) -> bool:
@@ -196,6 +188,20 @@ def test_a_deleted_account_leaves_nothing_but_an_empty_owner(server: Server, ana
     assert not signs_in(server, PASSWORD)
     assert subjects(server) == ["Your Octavia account was deleted"]
     assert new_person(server, ANA).owner_id != ana.owner_id
+
+
+def test_the_last_administrator_who_can_sign_in_stays(server: Server, ana: Person) -> None:
+    users = server.accounts.administration
+    one, other = (new_person(server, f"{name}@mail.example", role=Role.ADMIN) for name in ("one", "other"))
+    kept_out = new_person(server, "out@mail.example", role=Role.ADMIN)
+    users.keep_out(kept_out.user_id, "a test", one.user_id)
+    server.accounts.profile.delete(principal(server, other), PASSWORD, HERE)
+    with pytest.raises(LastAdministrator):
+        server.accounts.profile.delete(principal(server, one), PASSWORD, HERE)
+    assert users.account(one.user_id).role is Role.ADMIN
+    server.accounts.profile.delete(principal(server, ana), PASSWORD, HERE)
+    users.let_in(kept_out.user_id, "a test", one.user_id)
+    server.accounts.profile.delete(principal(server, one), PASSWORD, HERE)
 
 
 def test_an_account_stays_whole_if_another_domain_cannot_let_go(server: Server, ana: Person) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -20,11 +20,6 @@ from octavia.service.accounts.visitor import Visitor
 from octavia.service.errors import ServiceError
 from support.people import Person, new_person
 from support.server import FixedClock, RecordingQueue
-
-
-@pytest.fixture
-def ana(server: Server) -> Person:
-    return new_person(server)
 
 
 @pytest.fixture
@@ -128,11 +123,11 @@ def test_whatever_is_replayed_late_nobody_stays_in_with_a_stolen_token(server: S
     def play(uses: list[tuple[int, int]]) -> None:
         with server.database.transaction() as session:
             signed = server.accounts.sessions.open(session, ana.user_id, Visitor(), refreshable=True)
-        known, used_at, alive = [signed.refresh_token], dict[str | None, object](), True
+        known, used_at, alive = [signed.refresh_token], dict[str | None, datetime](), True
         for which, pause_s in uses:
             clock.forward(seconds=pause_s)
             token = known[which % len(known)]
-            late = token in used_at and clock.at - used_at[token] > REUSE_GRACE  # type: ignore[operator]
+            late = token in used_at and clock.at - used_at[token] > REUSE_GRACE
             alive = alive and not late
             answer = refreshed(server, token)
             assert (answer is not None) == alive

@@ -8,7 +8,6 @@ import pytest
 
 from octavia.api.server import Server
 from octavia.service.hooks.hooks import Hooks
-from support.people import Person, new_person
 from support.receiver import Receiver, receiving
 
 
@@ -22,8 +21,3 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def hooks(server: Server) -> Hooks:
     return server.hooks
-
-
-@pytest.fixture
-def ana(server: Server) -> Person:
-    return new_person(server)

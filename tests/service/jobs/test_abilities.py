@@ -76,18 +76,18 @@ def test_engines_that_can_are_let_through(mimic: None) -> None:
 
 
 def test_voices_of_one_s_own_need_an_engine_that_clones() -> None:
-    own = Dub(SOURCE, ("es", "fr"), voices=(("es", "own:1"), ("fr", "fr")))
     bare = Abilities(Settings(engine_tts="espeak-ng"))
     with pytest.raises(UnusableVoice, match="no engine here speaks Spanish in a voice of your own") as refused:
-        bare.check(own)
+        bare.check_cloned("auto", ["es"])
     assert "xtts" in refused.value.hint
     with registered(MimicSynthesizer):
-        Abilities(Settings()).check(own)
+        Abilities(Settings()).check_cloned("auto", ["es"])
         assert Abilities(Settings()).cloned_into() >= {"en", "es"}
         with pytest.raises(UnusableVoice, match="French"):
-            Abilities(Settings(engine_tts="mimic")).check(Dub(SOURCE, ("fr",), voices=(("fr", "own:1"),)))
+            Abilities(Settings(engine_tts="mimic")).check_cloned("auto", ["es", "fr"])
         with pytest.raises(UnusableVoice):
-            bare.check(own)
+            bare.check_cloned("auto", ["es"])
+        bare.check_cloned("mimic", ["es"])
 
 
 def test_what_would_clone_is_told_with_how_to_have_it() -> None:

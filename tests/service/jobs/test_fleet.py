@@ -1,28 +1,43 @@
-"""Which languages are dubbed into: those of the workers that live."""
+"""Which languages are dubbed into, and which in somebody's own voice: those of the workers that live."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from octavia.api.server import Server
 from octavia.platform.database import new_id
-from octavia.service.jobs.errors import UnusableLanguage
-from octavia.service.jobs.fleet import languages_served, refuse_unserved
+from octavia.service.jobs.commands import Engines
+from octavia.service.jobs.errors import UnusableLanguage, UnusableVoice
+from octavia.service.jobs.fleet import cloners_told, languages_served, refuse_uncloned, refuse_unserved
 from octavia.service.jobs.orders import Track
 from octavia.service.jobs.tables import JobRow, WorkerRow
+from octavia.service.jobs.views import Job
+from support.jobs import Shop
 from support.people import new_person
 from support.server import FixedClock
 
 LOST = timedelta(seconds=30)
 
 
-def worker(server: Server, *targets: str, dubs: bool = True) -> None:
+def worker(server: Server, *targets: str, dubs: bool = True, cloners: dict[str, list[str]] | None = None) -> None:
     now = server.clock()
     told = list(targets) if dubs else None
     with server.database.transaction() as session:
-        session.add(WorkerRow(id=new_id(), place="", pid=1, queues=[], targets=told, started_at=now, seen_at=now))
+        session.add(
+            WorkerRow(
+                id=new_id(),
+                place="",
+                pid=1,
+                queues=[],
+                targets=told,
+                cloners=cloners,
+                started_at=now,
+                seen_at=now,
+            )
+        )
 
 
 def served(server: Server) -> frozenset[str] | None:
@@ -67,3 +82,51 @@ def test_a_job_into_a_language_nobody_dubs_into_is_not_made(server: Server) -> N
     with server.database.reading() as session:
         assert session.query(JobRow).count() == 0
     assert server.orders.open(ana.owner_id, ana.user_id, ["es"], Track("a.wav"), None).job.id
+
+
+def test_nor_is_one_of_a_file_that_is_there_unless_it_names_its_engines(shop: Shop) -> None:
+    worker(shop.server, "es")
+
+    def made(language: str, engines: Engines = Engines()) -> Job:
+        command = replace(shop.dub(language), engines=engines)
+        return shop.server.jobs.create(shop.ana.owner_id, shop.ana.user_id, command)
+
+    with pytest.raises(UnusableLanguage, match="into Catalan here"):
+        made("ca")
+    assert made("es").id
+    assert made("ca", Engines(mt="apertium", tts="espeak-ng")).id
+
+
+def test_own_voices_speak_what_living_workers_say_by_engine(server: Server, clock: FixedClock) -> None:
+    def told() -> dict[str, frozenset[str]] | None:
+        with server.database.reading() as session:
+            return cloners_told(session, server.clock() - LOST)
+
+    worker(server, "es")
+    assert told() is None
+    worker(server, "es", cloners={"auto": []})
+    assert told() == {"auto": frozenset()}
+    clock.forward(seconds=20)
+    worker(server, "es", cloners={"auto": ["es"], "xtts": ["es"]})
+    worker(server, "fr", cloners={"auto": ["fr"], "xtts": ["fr"]})
+    clock.forward(seconds=20)
+    assert told() == {"auto": frozenset({"es", "fr"}), "xtts": frozenset({"es", "fr"})}
+
+
+@pytest.mark.parametrize(
+    ("engine", "languages", "adding", "message", "hint"),
+    [
+        ("auto", ["es", "ja"], "", "no engine here speaks Japanese", "choose among es, fr for it"),
+        ("xtts:mine", ["fr"], "a way", "no xtts:mine here speaks French", "choose among es for it; a way"),
+        ("espeak-ng", ["es"], "a way", "no espeak-ng here", "choose one of the engine's voices; a way"),
+    ],
+)
+def test_what_nobody_speaks_in_an_own_voice_is_refused_with_what_there_is(
+    engine: str, languages: list[str], adding: str, message: str, hint: str
+) -> None:
+    told = {"auto": frozenset({"es", "fr"}), "xtts": frozenset({"es"})}
+    refuse_uncloned(told, "auto", ["es", "fr"], "")
+    refuse_uncloned(told, "xtts:mine", ["es"], "")
+    with pytest.raises(UnusableVoice, match=message) as caught:
+        refuse_uncloned(told, engine, languages, adding)
+    assert caught.value.hint == hint

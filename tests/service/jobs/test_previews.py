@@ -122,6 +122,13 @@ def test_no_more_is_kept_than_so_much(
     assert len(list((tmp_path / "previews").glob("*.wav"))) == 1
 
 
+def test_what_goes_while_room_is_made_is_no_trouble(previews: Previews, slow: type[Slow], tmp_path: Path) -> None:
+    # As one is that another process has just removed: listed, and not there.
+    (tmp_path / "previews").mkdir()
+    (tmp_path / "previews" / "gone.wav").symlink_to(tmp_path / "nowhere")
+    assert previews.sound("eo", "tlh-a").startswith(b"RIFF")
+
+
 def test_a_voice_or_a_language_that_there_is_not_is_not_found(previews: Previews) -> None:
     for language, voice in (("es", "nobody"), ("es", "de"), ("nonsense", "es"), ("zu", "zu")):
         with pytest.raises(NothingToPreview):

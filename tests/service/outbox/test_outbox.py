@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from octavia.platform.server_settings import MailSecurity, ServerSettings
 from octavia.service.outbox.letters import Kind
 from octavia.service.outbox.outbox import CLAIMED_FOR, KEPT, MOST_ATTEMPTS, WAITS, Outbox
 from octavia.service.outbox.tables import MailState, OutboxMail
+from support.ports import free_port
 from support.server import FixedClock
 from support.smtp import Mailbox, mail_server
 
@@ -45,11 +45,6 @@ def make(database: Database, clock: FixedClock) -> Callable[[ServerSettings], Ou
 
 def at_port(settings: ServerSettings, port: int) -> ServerSettings:
     return replace(settings, smtp_host="127.0.0.1", smtp_port=port, smtp_security=MailSecurity.NONE)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return int(held.getsockname()[1])
 
 
 def add(outbox: Outbox, database: Database, recipient: str = "ana@mail.example") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,31 +14,18 @@ from octavia.platform.server_settings import ServerSettings
 from octavia.service.billing.books import Every
 from octavia.service.payments.asking import AGAIN
 from octavia.service.payments.checkouts import FIRST_ASK, Buyer, Checkout
-from octavia.service.payments.errors import PaymentsNotSetUp
+from octavia.service.payments.errors import PaymentsNotSetUp, UnknownEvent
 from octavia.service.payments.polar import PolarShop
 from octavia.service.payments.subscriptions import SETTLES, Tier
-from octavia.service.payments.tables import CheckoutRow, CheckoutState, SubscriptionRow
+from octavia.service.payments.tables import CheckoutRow, CheckoutState, EventState, Provider, SubscriptionRow
 from octavia.testing.payments.app import Vendors
 from octavia.testing.payments.polar_months import MONTH, Subscription
-from support.payments import credits_of, loopback, polar_delivery, selling
+from support.payments import credits_of, polar_delivery, selling
 from support.people import Person
 from support.server import FixedClock
 from support.subscribed import sell_months
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(scope="module")
-def vendors_at() -> Iterator[tuple[Vendors, str]]:
-    """Vendors whose webhooks go to nobody."""
-    with loopback() as running:
-        yield running
-
-
-@pytest.fixture
-def vendors(vendors_at: tuple[Vendors, str], clock: FixedClock) -> Vendors:
-    vendors_at[0].polar.now = clock
-    return vendors_at[0]
 
 
 @pytest.fixture
@@ -58,7 +44,7 @@ def seen(server: Server, checkout: Checkout) -> CheckoutState:
 
 
 def test_a_buyer_who_wants_to_know_has_polar_asked_and_a_webhook_that_comes_after_all_counts_no_more(
-    server: Server, ana: Person, buyer: Buyer, vendors: Vendors, client: TestClient
+    server: Server, ana: Person, buyer: Buyer, vendors: Vendors, client: TestClient, clock: FixedClock
 ) -> None:
     made = server.payments.open(buyer, "basic")
     path = f"/api/v1/billing/checkout/{made.id}"
@@ -66,7 +52,7 @@ def test_a_buyer_who_wants_to_know_has_polar_asked_and_a_webhook_that_comes_afte
     before = len(vendors.polar.courier.messages)
     vendors.polar.pay(vendors.polar.checkouts[made.provider_id].client_secret)
     assert client.get(path, headers=ana.headers).json()["status"] == "open"  # It was asked a moment ago.
-    server.clock.at += AGAIN  # type: ignore[attr-defined]
+    clock.at += AGAIN
     assert client.get(path, headers=ana.headers).json()["status"] == "paid"
     assert credits_of(server, ana) == (250, 0, 0)
     for message in vendors.polar.courier.messages[before:]:
@@ -146,6 +132,25 @@ def test_stripe_is_asked_too(server: Server, ana: Person, buyer: Buyer, vendors:
     assert server.payments.confirm(ana.owner_id, intent.id).balance_ucr == 250_000_000
 
 
+def test_an_answer_that_cannot_be_used_stands_once_beside_failed_webhooks_for_a_person(
+    server: Server, ana: Person, buyer: Buyer, vendors: Vendors, clock: FixedClock
+) -> None:
+    made = server.payments.open(buyer, "basic")
+    vendors.polar.checkouts[made.provider_id].currency = "eur"
+    vendors.polar.pay(vendors.polar.checkouts[made.provider_id].client_secret)
+    for _ in range(2):
+        clock.at += FIRST_ASK
+        assert server.payments.ask_due() == 1
+    [kept] = server.payments.inbox.events(EventState.FAILED, 10)
+    order = next(reversed(vendors.polar.orders))
+    assert (kept.provider, kept.kind, kept.next_at, kept.whole) == (Provider.POLAR, "asked", None, False)
+    assert kept.reason.startswith(f"{order}: 1000 eur were paid")
+    with pytest.raises(UnknownEvent):
+        server.payments.retry(kept.id, "x")
+    assert server.payments.fulfil_due() == 0
+    assert credits_of(server, ana) == (0, 0, 0)
+
+
 def test_a_provider_that_does_not_answer_is_asked_again(
     server: Server, ana: Person, buyer: Buyer, vendors: Vendors, clock: FixedClock
 ) -> None:
@@ -185,7 +190,9 @@ def test_a_subscription_of_which_nothing_is_told_goes_on_and_brings_what_it_shou
     clock.at += SETTLES
     assert server.payments.ask_due() == 1
     assert credits_of(server, ana) == (200, 0, 0)
-    assert subscriptions.of_owner(ana.owner_id).period_end_at == one.period_end_at  # type: ignore[union-attr]
+    mine = subscriptions.of_owner(ana.owner_id)
+    assert mine is not None
+    assert mine.period_end_at == one.period_end_at
     vendors.polar.months.cancel(one.id, cancels=True)
     clock.at = one.period_end_at
     vendors.polar.months.next_month(one.id)
@@ -213,6 +220,19 @@ def test_who_leaves_pays_no_more(
     with server.database.reading() as session:
         row = session.scalars(select(SubscriptionRow)).one()
     assert (row.good_until, row.ask_at) == (None, None)
+
+
+def test_who_leaves_pays_no_more_for_what_nobody_had_told_of_by_then(
+    server: Server, ana: Person, buyer: Buyer, vendors: Vendors, clock: FixedClock
+) -> None:
+    sell_months(server)
+    made = server.payments.open(buyer, "premium")
+    vendors.polar.pay(vendors.polar.checkouts[made.provider_id].client_secret)
+    one = next(reversed(vendors.polar.months.subscriptions.values()))
+    server.accounts.operators.remove_user(ana.email)
+    clock.at += FIRST_ASK
+    assert [server.payments.ask_due() for _ in range(2)] == [2, 0]
+    assert one.status == "canceled"
 
 
 @ON_SQLITE

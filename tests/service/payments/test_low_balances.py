@@ -11,7 +11,7 @@ from octavia.service.billing.money import CREDIT_UCR
 from octavia.service.outbox.letters import Kind
 from octavia.service.outbox.tables import OutboxMail
 from octavia.service.payments.tables import LowBalanceRow
-from support.people import Person, new_person
+from support.people import Person, new_person, principal
 
 
 def letters(server: Server) -> list[tuple[str, str]]:
@@ -64,8 +64,7 @@ def test_who_never_spent_anything_and_what_running_jobs_hold_is_no_reason(server
 def test_who_wants_no_mail_gets_none_and_who_leaves_is_forgotten(server: Server, ana: Person) -> None:
     give(server, ana, 20, "1")
     spend(server, ana, "job-1", 10)
-    principal = server.accounts.identities.by_access_token(ana.headers["Authorization"].removeprefix("Bearer "))
-    server.accounts.profile.change(principal, job_mail=False)
+    server.accounts.profile.change(principal(server, ana), job_mail=False)
     assert server.payments.tell_low_balances() == 1
     assert letters(server) == []
     server.accounts.operators.remove_user(ana.email)

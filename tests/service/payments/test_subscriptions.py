@@ -182,3 +182,17 @@ def test_of_several_the_one_that_lasts_longest_counts(server: Server, ana: Perso
         Tier.PREMIUM,
         clock() - timedelta(days=3) + MONTH + GRACE,
     )
+
+
+def test_what_begins_or_goes_on_after_its_owner_left_is_ended(server: Server, ana: Person) -> None:
+    month = Subscribed(server, ana)
+    month.tell(month.standing("created", status="incomplete"))
+    server.accounts.operators.remove_user(ana.email)
+
+    def ending() -> bool:
+        with server.database.reading() as session:
+            return session.scalars(select(SubscriptionRow.ending)).one()
+
+    assert not ending()
+    month.tell(month.standing("active", later_s=1))
+    assert ending()

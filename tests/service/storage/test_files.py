@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -138,13 +139,13 @@ def test_what_plays_longer_than_allowed_is_refused(files: Files, owner_id: str, 
 def test_what_is_too_large_is_refused_while_it_comes(files: Files, owner_id: str, settings: ServerSettings) -> None:
     taken = []
 
-    def endless() -> object:
+    def endless() -> Iterator[bytes]:
         while True:
             taken.append(1)
             yield bytes(100_000)
 
     with pytest.raises(FileTooLarge):
-        files.receive(owner_id, "large.mp4", FileKind.VIDEO, endless())  # type: ignore[arg-type]
+        files.receive(owner_id, "large.mp4", FileKind.VIDEO, endless())
     assert len(taken) == 11
     assert stored(settings) == []
 

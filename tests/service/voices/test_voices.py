@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import soundfile
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from octavia.api.server import Server, compose
 from octavia.platform.database import Database
@@ -21,7 +24,7 @@ from octavia.service.storage.tables import FileRow, LooseBytesRow
 from octavia.service.voices import voices as of_voices
 from octavia.service.voices.errors import BadVoice, ConsentNotGiven, TooManyVoices, UnusableRecording, VoiceNotFound
 from octavia.service.voices.tables import VoiceRow
-from octavia.service.voices.voices import OwnVoice
+from octavia.service.voices.voices import OwnVoice, Voices
 from support.people import Person, new_person
 from support.recordings import CONSENT, recording, sent
 from support.server import FixedClock, RecordingQueue
@@ -40,20 +43,15 @@ def jane(folder: Path) -> Path:
 
 
 @pytest.fixture
-def ana(server: Server) -> Person:
-    return new_person(server)
-
-
-@pytest.fixture
 def ben(server: Server) -> Person:
     return new_person(server, "ben@mail.example")
 
 
-def made(server: Server, person: Person, path: Path, **said: object) -> OwnVoice:
+def made(server: Server, person: Person, path: Path, **said: Any) -> OwnVoice:
     """A voice of that recording."""
-    told: dict[str, object] = {"name": " Jane  Doe ", "language": "English", "consent": CONSENT, "agreed": True} | said
+    told: dict[str, Any] = {"name": " Jane  Doe ", "language": "English", "consent": CONSENT, "agreed": True} | said
     file = sent(server.files, person.owner_id, path)
-    return server.voices.create(person.owner_id, file.id, **told)  # type: ignore[arg-type]
+    return server.voices.create(person.owner_id, file.id, **told)
 
 
 def bytes_of(server: Server, person: Person, voice: OwnVoice) -> bytes:
@@ -183,6 +181,22 @@ def test_an_upload_that_a_job_works_on_stays(server: Server, ana: Person, jane: 
     with server.database.transaction() as session:
         session.execute(update(JobRow).where(JobRow.id == job.id).values(status="processing"))
     server.voices.create(ana.owner_id, file.id, "Jane", "en", CONSENT, agreed=True)
+    assert server.files.get(ana.owner_id, file.id) == file
+
+
+@ONE_DATABASE
+def test_an_upload_that_a_job_begins_to_work_on_while_a_voice_is_made_of_it_stays(
+    server: Server, ana: Person, jane: Path, clock: FixedClock
+) -> None:
+    file = sent(server.files, ana.owner_id, jane)
+
+    def looked(session: Session, _: Sequence[str]) -> Sequence[str]:
+        clock.forward(seconds=1)
+        server.files.use(session, ana.owner_id, file.id)  # As a job does that is made right after it was looked.
+        return ()
+
+    voices = Voices(server.database, clock, server.files, looked)
+    voices.create(ana.owner_id, file.id, "Jane", "en", CONSENT, agreed=True)
     assert server.files.get(ana.owner_id, file.id) == file
 
 

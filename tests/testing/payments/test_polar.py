@@ -15,23 +15,11 @@ from polar.v2026_10.webhooks import validate_event
 from octavia.testing.payments.app import Vendors
 from octavia.testing.payments.courier import standard
 from octavia.testing.payments.run import POLAR_SECRET, POLAR_TOKEN, product_of
-from support.payments import loopback
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[tuple[Vendors, str]]:
-    with loopback() as both:
-        yield both
 
 
 @pytest.fixture
-def vendors(running: tuple[Vendors, str]) -> Vendors:
-    return running[0]
-
-
-@pytest.fixture
-def client(running: tuple[Vendors, str]) -> Iterator[Polar]:
-    with Polar(POLAR_TOKEN, base_url=f"{running[1]}/polar", timeout=30) as opened:
+def client(vendors_at: tuple[Vendors, str]) -> Iterator[Polar]:
+    with Polar(POLAR_TOKEN, base_url=f"{vendors_at[1]}/polar", timeout=30) as opened:
         yield opened
 
 
@@ -91,14 +79,14 @@ def test_a_declined_card_leaves_the_checkout_open(client: Polar, vendors: Vendor
     assert vendors.polar.checkouts[made.id].status == "open"
 
 
-def test_what_polar_refuses_is_refused(client: Polar, running: tuple[Vendors, str]) -> None:
+def test_what_polar_refuses_is_refused(client: Polar, vendors_at: tuple[Vendors, str]) -> None:
     with pytest.raises(PolarClientError):
         client.checkouts.create(products=["unknown"])
     with pytest.raises(PolarClientError):
         client.checkouts.create(products=[product_of("basic")])
-    with Polar("another", base_url=f"{running[1]}/polar") as stranger, pytest.raises(PolarClientError):
+    with Polar("another", base_url=f"{vendors_at[1]}/polar") as stranger, pytest.raises(PolarClientError):
         stranger.checkouts.list()
-    assert httpx.get(f"{running[1]}/polar/checkout/unknown").status_code == 404
+    assert httpx.get(f"{vendors_at[1]}/polar/checkout/unknown").status_code == 404
 
 
 def test_an_answer_can_be_lost(client: Polar, vendors: Vendors) -> None:

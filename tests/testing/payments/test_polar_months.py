@@ -14,23 +14,11 @@ from polar.v2026_10.outputs import Subscription
 
 from octavia.testing.payments.app import Vendors
 from octavia.testing.payments.run import POLAR_TOKEN, product_of
-from support.payments import loopback
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[tuple[Vendors, str]]:
-    with loopback() as both:
-        yield both
 
 
 @pytest.fixture
-def vendors(running: tuple[Vendors, str]) -> Vendors:
-    return running[0]
-
-
-@pytest.fixture
-def client(running: tuple[Vendors, str]) -> Iterator[Polar]:
-    with Polar(POLAR_TOKEN, base_url=f"{running[1]}/polar", timeout=30) as opened:
+def client(vendors_at: tuple[Vendors, str]) -> Iterator[Polar]:
+    with Polar(POLAR_TOKEN, base_url=f"{vendors_at[1]}/polar", timeout=30) as opened:
         yield opened
 
 
@@ -61,7 +49,7 @@ def told(vendors: Vendors, since: int) -> list[str]:
 
 
 def test_a_subscription_is_paid_each_month_until_it_ends(
-    client: Polar, vendors: Vendors, running: tuple[Vendors, str]
+    client: Polar, vendors: Vendors, vendors_at: tuple[Vendors, str]
 ) -> None:
     since = len(vendors.polar.courier.messages)
     one = subscribed(client, "ana")
@@ -72,7 +60,7 @@ def test_a_subscription_is_paid_each_month_until_it_ends(
         *("order.created", "order.paid", "checkout.updated"),
     ]
     since = len(vendors.polar.courier.messages)
-    httpx.post(f"{running[1]}/polar/subscriptions/{one.id}/next")
+    httpx.post(f"{vendors_at[1]}/polar/subscriptions/{one.id}/next")
     assert told(vendors, since) == [
         *("subscription.cycled", "subscription.active", "subscription.updated"),
         *("order.created", "order.paid"),
@@ -87,13 +75,13 @@ def test_a_subscription_is_paid_each_month_until_it_ends(
     ]
     assert client.subscriptions.get(one.id).current_period_start == one.current_period_end
     since = len(vendors.polar.courier.messages)
-    httpx.post(f"{running[1]}/polar/subscriptions/{one.id}/declined")
+    httpx.post(f"{vendors_at[1]}/polar/subscriptions/{one.id}/declined")
     assert told(vendors, since)[1] == "subscription.past_due"
     assert client.orders.list(subscription_id=one.id).items[0].paid is False
     assert client.subscriptions.revoke(one.id).status == "canceled"
     with pytest.raises(AlreadyCanceledSubscription):
         client.subscriptions.revoke(one.id)
-    assert httpx.post(f"{running[1]}/polar/subscriptions/{one.id}/revoke").status_code == 403
+    assert httpx.post(f"{vendors_at[1]}/polar/subscriptions/{one.id}/revoke").status_code == 403
 
 
 def test_a_customer_cancels_and_keeps_it_in_the_portal(client: Polar, vendors: Vendors) -> None:
@@ -115,18 +103,18 @@ def test_a_customer_cancels_and_keeps_it_in_the_portal(client: Polar, vendors: V
     assert "<button" not in httpx.get(session.customer_portal_url).text
 
 
-def test_who_bought_nothing_has_no_portal(client: Polar, running: tuple[Vendors, str]) -> None:
+def test_who_bought_nothing_has_no_portal(client: Polar, vendors_at: tuple[Vendors, str]) -> None:
     with pytest.raises(PolarClientError):
         client.customer_sessions.create(external_customer_id="nobody")
     with pytest.raises(PolarClientError):
         client.subscriptions.get("unknown")
     with pytest.raises(PolarClientError):
         client.checkouts.get("unknown")
-    assert httpx.get(f"{running[1]}/polar/portal?customer_session_token=unknown").status_code == 401
+    assert httpx.get(f"{vendors_at[1]}/polar/portal?customer_session_token=unknown").status_code == 401
 
 
-def test_the_desk_shows_subscriptions(client: Polar, running: tuple[Vendors, str]) -> None:
+def test_the_desk_shows_subscriptions(client: Polar, vendors_at: tuple[Vendors, str]) -> None:
     one = subscribed(client, "zoe")
-    desk = httpx.get(running[1]).text
+    desk = httpx.get(vendors_at[1]).text
     assert f'action="/polar/subscriptions/{one.id}/next"' in desk
     assert "Premium subscription" in desk

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 import stripe
@@ -11,23 +9,11 @@ import stripe
 from octavia.testing.payments.app import Vendors
 from octavia.testing.payments.courier import stripes
 from octavia.testing.payments.run import STRIPE_KEY, STRIPE_SECRET
-from support.payments import loopback
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[tuple[Vendors, str]]:
-    with loopback() as both:
-        yield both
 
 
 @pytest.fixture
-def vendors(running: tuple[Vendors, str]) -> Vendors:
-    return running[0]
-
-
-@pytest.fixture
-def client(running: tuple[Vendors, str]) -> stripe.StripeClient:
-    return stripe.StripeClient(STRIPE_KEY, base_addresses={"api": f"{running[1]}/stripe"}, max_network_retries=0)
+def client(vendors_at: tuple[Vendors, str]) -> stripe.StripeClient:
+    return stripe.StripeClient(STRIPE_KEY, base_addresses={"api": f"{vendors_at[1]}/stripe"}, max_network_retries=0)
 
 
 def intended(client: stripe.StripeClient, key: str = "", cents: int = 1000) -> stripe.PaymentIntent:
@@ -75,10 +61,10 @@ def test_an_intent_is_made_once_under_a_key_confirmed_refunded_and_disputed(
 
 
 def test_the_page_in_place_of_stripes_fields_pays_and_declines(
-    client: stripe.StripeClient, running: tuple[Vendors, str]
+    client: stripe.StripeClient, vendors_at: tuple[Vendors, str]
 ) -> None:
     intent = intended(client)
-    page = f"{running[1]}/stripe/pay/{intent.id}"
+    page = f"{vendors_at[1]}/stripe/pay/{intent.id}"
     assert httpx.get(page).status_code == 404
     secret = {"client_secret": str(intent.client_secret), "return_url": "http://127.0.0.1:9/back"}
     assert "10.00 USD" in httpx.get(page, params=secret).text
@@ -86,15 +72,15 @@ def test_the_page_in_place_of_stripes_fields_pays_and_declines(
     paid = httpx.post(page, params=secret, data={"action": "pay"})
     assert paid.headers["location"].startswith(f"http://127.0.0.1:9/back?payment_intent={intent.id}")
     assert client.v1.payment_intents.retrieve(intent.id).status == "succeeded"
-    assert f"/stripe/intents/{intent.id}/refund" in httpx.get(f"{running[1]}/").text
+    assert f"/stripe/intents/{intent.id}/refund" in httpx.get(f"{vendors_at[1]}/").text
 
 
-def test_what_stripe_refuses_is_refused(client: stripe.StripeClient, running: tuple[Vendors, str]) -> None:
+def test_what_stripe_refuses_is_refused(client: stripe.StripeClient, vendors_at: tuple[Vendors, str]) -> None:
     with pytest.raises(stripe.InvalidRequestError) as unknown:
         client.v1.payment_intents.retrieve("pi_unknown")
     assert unknown.value.http_status == 404
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.payment_intents.create({"amount": 0, "currency": "usd"})
-    stranger = stripe.StripeClient("sk_test_other", base_addresses={"api": f"{running[1]}/stripe"})
+    stranger = stripe.StripeClient("sk_test_other", base_addresses={"api": f"{vendors_at[1]}/stripe"})
     with pytest.raises(stripe.AuthenticationError):
         stranger.v1.payment_intents.retrieve("pi_unknown")

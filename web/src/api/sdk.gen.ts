@@ -21,7 +21,8 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * List Abilities
  *
- * Languages, voices and engines, as the engines on this server's machine tell; for everybody.
+ * Languages, voices and engines, as the engines on this server's machine tell, and own voices, as workers do; for
+ * everybody.
  *
  * `tts`: the engine whose voices are listed.
  */

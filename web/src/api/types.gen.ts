@@ -1848,6 +1848,7 @@ export type LineOut = {
  *
  * `voices` can be given to its lines, the best first; empty: nobody knows which. `speakers`: who speaks, in the order
  * in which they first do. `reading_speed`: how many characters a second its viewers are given to read, at most.
+ * `tts`: the engine that has the voices, as `GET /api/v1/abilities` names it; `auto` if nobody noted it.
  * `excerpts`: while lines of it are being rendered, what can be heard of them before the whole is there.
  */
 export type LineTrackOut = {
@@ -1883,6 +1884,10 @@ export type LineTrackOut = {
      * Stale
      */
     stale: number;
+    /**
+     * Tts
+     */
+    tts: string;
     /**
      * Voices
      */
@@ -2514,13 +2519,18 @@ export type PasswordChange = {
 /**
  * PaymentEventOut
  *
- * A webhook and what became of it.
+ * A webhook and what became of it; of kind `asked`, what a provider answered when it was asked and can't be used.
+ * `can_retry`: it failed, and can be looked at once more.
  */
 export type PaymentEventOut = {
     /**
      * Attempts
      */
     attempts: number;
+    /**
+     * Can Retry
+     */
+    can_retry: boolean;
     /**
      * Event Id
      */

@@ -16,7 +16,7 @@ export interface Happening {
 }
 
 const KINDS = [
-  ...["created", "started", "progress", "notice", "sample"],
+  ...["created", "started", "progress", "notice", "sample", "excerpt"],
   ...["completed", "failed", "cancelled", "deleted"],
 ];
 const NAME = "octavia.events";

@@ -66,10 +66,14 @@ interface SpeakProps {
   children: ReactNode;
 }
 
-/** Lets what is below it speak the reader's language; nothing is shown before its messages are there. */
-export function Speak({ set, children }: SpeakProps) {
+/**
+ * Lets what is below it speak the reader's language; nothing is shown before its messages are there. Those of `later`
+ * come when they come.
+ */
+export function Speak({ set, later, children }: SpeakProps & { later: MessageSet }) {
   const [wanted, setWanted] = useState(firstLanguage);
   const loaded = useLoaded(set, wanted);
+  const more = useLoaded(later, wanted);
   useEffect(() => {
     if (loaded) document.documentElement.lang = loaded.language;
   }, [loaded]);
@@ -78,8 +82,10 @@ export function Speak({ set, children }: SpeakProps) {
     localStorage.setItem(STORED, language);
     setWanted(language);
   };
+  const messages =
+    more?.language === loaded.language ? { ...loaded.messages, ...more.messages } : loaded.messages;
   return (
-    <Provided {...loaded} speak={speak}>
+    <Provided language={loaded.language} messages={messages} speak={speak}>
       {children}
     </Provided>
   );

@@ -101,6 +101,8 @@ export function useJobEvents(userId: string | undefined): void {
 
 function heard(queries: QueryClient, happening: Happening, asked: Map<string, number>): void {
   const { jobId, kind } = happening;
+  // It concerns the studio alone.
+  if (kind === "excerpt") return;
   queries.setQueryData(statusQuery(jobId).queryKey, (job) => job && after(job, happening));
   if (kind === "notice") {
     queries.setQueryData(noticesQuery(jobId).queryKey, (known) => known && noted(known, happening));
@@ -108,7 +110,8 @@ function heard(queries: QueryClient, happening: Happening, asked: Map<string, nu
   }
   const over = kind !== "progress";
   const now = Date.now();
-  if (over || now - (asked.get(jobId) ?? 0) > TRACKS_EVERY_MS) {
+  // What is deleted is not asked for again, though its page may still be open.
+  if (kind !== "deleted" && (over || now - (asked.get(jobId) ?? 0) > TRACKS_EVERY_MS)) {
     asked.set(jobId, now);
     void queries.invalidateQueries({ queryKey: over ? ["job", jobId] : tracksQuery(jobId).queryKey });
   }

@@ -1,4 +1,4 @@
-import { QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
+import { notifyManager, QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import type { ReadVisitorData, ReadVisitorErrors, ReadVisitorResponses } from "@/api";
 import { client } from "@/api/client.gen";
@@ -8,6 +8,9 @@ import { forgetAllKept } from "./kept";
 import { connect, Problem } from "./problem";
 
 const AGAIN_AT_MOST = 3;
+
+// A page shows at once that something is under way: a second press, however soon, finds its button switched off.
+notifyManager.setScheduler(queueMicrotask);
 
 /** What the server said, kept for all pages. What it refused is not asked again; what did not arrive is. */
 export const queries = new QueryClient({
@@ -67,6 +70,8 @@ export function onSignedInAgain(told: () => void): void {
 
 /** Something was refused because nobody is signed in: ask to sign in. Who put that off is not asked by mere looking. */
 export function sessionRefused(looking = false): void {
+  // The other tabs are asked to look themselves.
+  if (standing === "on") others.postMessage("who");
   if (standing === "on" || !looking) setStanding("ended");
 }
 
@@ -102,6 +107,11 @@ export const meQuery = queryOptions({
 /** Who is signed in: null if nobody is, undefined while that isn't known. */
 export function useMe(): Me | null | undefined {
   return useQuery(meQuery).data;
+}
+
+/** Look whether somebody is still signed in, and who; pages follow. */
+export function lookWhoItIs(): void {
+  void queries.invalidateQueries({ queryKey: meQuery.queryKey });
 }
 
 /** Somebody signed in or out: find out who it is now, and forget what was said to another. */

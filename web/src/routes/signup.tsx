@@ -1,16 +1,16 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { MailCheck } from "lucide-react";
-import type { FormEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { Button, buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { AuthCard } from "@/features/auth/auth-card";
-import { SHORTEST_PASSWORD, textOf } from "@/features/auth/forms";
+import { AuthForm, NewPassword } from "@/features/auth/auth-form";
+import { textOf } from "@/features/auth/forms";
 import { WithAuthMessages } from "@/features/auth/with-auth-messages";
 import { type SignedUp, signUp } from "@/lib/api";
-import { useExplain } from "@/lib/problems";
 import { useTitle } from "@/lib/title";
 
 export default function SignUpRoute() {
@@ -23,20 +23,16 @@ export default function SignUpRoute() {
 
 function SignUp() {
   const t = useTranslations("auth");
-  const explain = useExplain();
   useTitle(t("signup"));
   const ask = useMutation({
     mutationFn: (body: { name: string; email: string; password: string }) => signUp({ body }),
   });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const submit = (form: FormData) =>
     ask.mutate({
       name: textOf(form, "name"),
       email: textOf(form, "email"),
       password: textOf(form, "password"),
     });
-  };
   if (ask.data) return <CheckMail answer={ask.data} />;
   const link = (text: ReactNode) => (
     <Link to="/login" search={{ next: "" }} className="text-link underline">
@@ -45,23 +41,11 @@ function SignUp() {
   );
   return (
     <AuthCard title={t("signupTitle")} intro={t("signupIntro")} foot={t.rich("haveAccount", { link })}>
-      <form onSubmit={submit} className="grid gap-4">
-        {ask.error && <Notice tone="bad">{explain(ask.error)}</Notice>}
+      <AuthForm submit={t("signup")} asked={ask} onSubmit={submit}>
         <TextField name="name" label={t("name")} hint={t("nameHint")} autoComplete="name" maxLength={100} />
         <TextField name="email" type="email" label={t("email")} autoComplete="username" required />
-        <TextField
-          name="password"
-          type="password"
-          label={t("password")}
-          hint={t("passwordHint", { shortest: SHORTEST_PASSWORD })}
-          autoComplete="new-password"
-          minLength={SHORTEST_PASSWORD}
-          required
-        />
-        <Button type="submit" look="primary" busy={ask.isPending}>
-          {t("signup")}
-        </Button>
-      </form>
+        <NewPassword label={t("password")} />
+      </AuthForm>
     </AuthCard>
   );
 }

@@ -1,5 +1,7 @@
+import { usePrefetchQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
+import { summaryQuery } from "@/features/studio/data";
 import { STUDIO_MESSAGES } from "@/features/studio/messages";
 import { Studio } from "@/features/studio/studio";
 import { WithMessages } from "@/lib/i18n";
@@ -14,6 +16,8 @@ export default function StudioRoute() {
   const navigate = useNavigate();
   const me = useMe();
   const ended = useSessionEnded();
+  // Asked for beside the words, not after them.
+  usePrefetchQuery(summaryQuery(jobId));
   const language = typeof search.language === "string" ? search.language : undefined;
   return (
     <WithMessages set={STUDIO_MESSAGES}>

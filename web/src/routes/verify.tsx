@@ -68,7 +68,7 @@ function Verify() {
             name="password"
             type="password"
             label={t("password")}
-            fault={confirm.variables === null ? undefined : t("wrong")}
+            fault={confirm.variables === null ? undefined : explain(problem)}
             autoComplete="current-password"
             required
           />

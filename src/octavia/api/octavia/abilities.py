@@ -115,14 +115,15 @@ class AbilitiesOut(BaseModel):
 
 @routes.get("/abilities", tags=["jobs"])
 def list_abilities(services: Services, tts: EngineName = "auto") -> AbilitiesOut:
-    """Languages, voices and engines, as the engines on this server's machine tell; for everybody.
+    """Languages, voices and engines, as the engines on this server's machine tell, and own voices, as workers do; for
+    everybody.
 
     `tts`: the engine whose voices are listed.
     """
     found = services.abilities.languages(tts)
     spoken = {each.language.code for each in found if each.spoken}
     stt, mt, speaking = (list(map(EngineOut.of, services.abilities.engines(kind))) for kind in CHOSEN_KINDS)
-    cloned_into = services.abilities.cloned_into()
+    cloned_into = services.jobs.cloned_into()
     return AbilitiesOut(
         languages=[_language(each, spoken) for each in found],
         engines=EnginesOut(stt=stt, mt=mt, tts=speaking),

@@ -18,6 +18,7 @@ from octavia.api.octavia.wire_lines import (
 )
 from octavia.service.billing.money import to_credits
 from octavia.service.billing.quotes import Quote
+from octavia.service.jobs.commands import AUTO
 from octavia.service.jobs.lines import AnyVersion, Document, Excerpt
 from octavia.service.jobs.lines_edits import Edit
 from octavia.service.jobs.lines_views import Line, Priced, Ranked
@@ -130,6 +131,7 @@ def lines_out(document: Document) -> LinesOut:
             voices=list(track.about.voices),
             speakers=list(track.about.speakers),
             reading_speed=track.about.reading_speed,
+            tts=track.about.engine or AUTO,
             peaks=peaks(track.language),
             excerpts=[_excerpt_out(job.id, each) for each in document.excerpts if each.language == track.language],
         )

@@ -136,6 +136,7 @@ class LineTrackOut(BaseModel):
 
     `voices` can be given to its lines, the best first; empty: nobody knows which. `speakers`: who speaks, in the order
     in which they first do. `reading_speed`: how many characters a second its viewers are given to read, at most.
+    `tts`: the engine that has the voices, as `GET /api/v1/abilities` names it; `auto` if nobody noted it.
     `excerpts`: while lines of it are being rendered, what can be heard of them before the whole is there.
     """
 
@@ -146,6 +147,7 @@ class LineTrackOut(BaseModel):
     voices: list[str]
     speakers: list[str]
     reading_speed: int
+    tts: str
     peaks: str | None
     excerpts: list[ExcerptOut]
 

@@ -146,7 +146,8 @@ class Accepted(BaseModel):
 
 
 class PaymentEventOut(BaseModel):
-    """A webhook and what became of it."""
+    """A webhook and what became of it; of kind `asked`, what a provider answered when it was asked and can't be used.
+    `can_retry`: it failed, and can be looked at once more."""
 
     id: int
     provider: Provider
@@ -157,6 +158,7 @@ class PaymentEventOut(BaseModel):
     attempts: int
     next_at: datetime | None
     received_at: datetime
+    can_retry: bool
 
     @classmethod
     def of(cls, event: Event) -> PaymentEventOut:
@@ -170,6 +172,7 @@ class PaymentEventOut(BaseModel):
             attempts=event.attempts,
             next_at=event.next_at,
             received_at=event.received_at,
+            can_retry=event.state is EventState.FAILED and event.whole,
         )
 
 

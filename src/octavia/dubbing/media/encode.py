@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -99,11 +100,11 @@ def _m4a_coder(part: Path, out: Path, cancel: CancelToken | None) -> Iterator[Ca
 def _flac_coder(part: Path, out: Path) -> Iterator[Callable[[Pcm16], object]]:
     form = {"format": "FLAC", "subtype": "PCM_16", "compression_level": _FLAC_LEVEL}
     try:
-        with soundfile.SoundFile(part, "w", PROGRAMME_RATE_HZ, CHANNELS, **form) as stream:
+        with soundfile.SoundFile(os.fsencode(part), "w", PROGRAMME_RATE_HZ, CHANNELS, **form) as stream:
             yield stream.write
             samples = stream.frames
         # What is written as it is closed may be cut without a word.
-        with soundfile.SoundFile(part) as stream:
+        with soundfile.SoundFile(os.fsencode(part)) as stream:
             stream.seek(max(samples - 1, 0))
             complete = len(stream.read(1, dtype="int16")) == min(samples, 1)
     except soundfile.LibsndfileError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ def decoded_blocks(
     try:
         if (info.format_name, track.rate_hz, track.channels) == ("flac", PROGRAMME_RATE_HZ, 2):
             # Every decoder of FLAC gives the same samples; this one takes half the time that a program and a pipe do.
-            with soundfile.SoundFile(info.path) as file:
+            with soundfile.SoundFile(os.fsencode(info.path)) as file:
                 yield _until_none(file, block_samples, cancel or CancelToken())
             return
         arguments = [*input_arguments(info.path), "-map", "0:a:0"]

@@ -115,6 +115,7 @@ class Review:
         reading_speed: How many characters a second a viewer of this language is given to read, at most.
         lines: In the source's order.
         gain_db: With which it was mastered; None of one made before that was kept.
+        engine: The one that has the voices.
     """
 
     language: str
@@ -125,6 +126,7 @@ class Review:
     reading_speed: int
     lines: tuple[ReviewLine, ...]
     gain_db: float | None = None
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ def _review(script: Script, track: Track, found: TrackReport) -> Review:
         limits_for(track.language).chars_per_second,
         tuple(_line(*each, track.performance.lengths) for each in lines),
         master_report(track.mix).gain_db,
+        track.crew.tts.info.name,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from octavia.service.errors import Refusal, ServiceError
 
 
@@ -124,6 +126,7 @@ class TooManyAttempts(ServiceError):
 
     refusal = Refusal.TOO_MANY
     name = "too-many-attempts"
+    reasons: ClassVar = {"": ("wait_s",)}
 
     def __init__(self, wait_s: int) -> None:
         super().__init__(
@@ -165,6 +168,7 @@ class WeakPassword(ServiceError):
 
     refusal = Refusal.UNPROCESSABLE
     name = "weak-password"
+    reasons: ClassVar = {"length": ("shortest", "longest"), "common": (), "repeats": ()}
 
 
 class AddressTaken(ServiceError):
@@ -206,6 +210,7 @@ class BadKeyRequest(ServiceError):
 
     refusal = Refusal.UNPROCESSABLE
     name = "bad-api-key-request"
+    reasons: ClassVar = {"name": ("most",), "scope": (), "days": ("most",), "many": ("most",)}
 
 
 class Busy(ServiceError):

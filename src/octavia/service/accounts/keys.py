@@ -79,7 +79,11 @@ class ApiKeys:
                 raise NotSignedIn
             count = select(func.count()).select_from(ApiKey).where(ApiKey.user_id == principal.user_id)
             if session.scalars(count).one() >= MOST_KEYS:
-                raise BadKeyRequest(f"you have {MOST_KEYS} API keys, which is the most", "revoke one you no longer use")
+                raise BadKeyRequest(
+                    f"you have {MOST_KEYS} API keys, which is the most",
+                    "revoke one you no longer use",
+                    details={"reason": "many", "most": MOST_KEYS},
+                )
             session.add(row)
             record(session, now, "api-key.created", actor=row.user_id, target=row.id, details={"scopes": wanted})
         return _info(row), key
@@ -107,13 +111,27 @@ class ApiKeys:
 
 def _check(name: str, scopes: list[str], days: int | None) -> None:
     if not 1 <= len(name) <= NAME_CHARS:
-        raise BadKeyRequest("an API key needs a name", f"give it one of 1 to {NAME_CHARS} characters")
+        raise BadKeyRequest(
+            "an API key needs a name",
+            f"give it one of 1 to {NAME_CHARS} characters",
+            details={"reason": "name", "most": NAME_CHARS},
+        )
     if unknown := [scope for scope in scopes if scope not in SCOPES]:
-        raise BadKeyRequest(f"there is no scope {unknown[0]!r}", f"choose among {', '.join(sorted(SCOPES))}")
+        raise BadKeyRequest(
+            f"there is no scope {unknown[0]!r}",
+            f"choose among {', '.join(sorted(SCOPES))}",
+            details={"reason": "scope"},
+        )
     if not scopes:
-        raise BadKeyRequest("an API key needs a scope", f"choose among {', '.join(sorted(SCOPES))}")
+        raise BadKeyRequest(
+            "an API key needs a scope", f"choose among {', '.join(sorted(SCOPES))}", details={"reason": "scope"}
+        )
     if days is not None and not 1 <= days <= LONGEST_DAYS:
-        raise BadKeyRequest("an API key can't be good for that long", f"give 1 to {LONGEST_DAYS} days, or none")
+        raise BadKeyRequest(
+            "an API key can't be good for that long",
+            f"give 1 to {LONGEST_DAYS} days, or none",
+            details={"reason": "days", "most": LONGEST_DAYS},
+        )
 
 
 def _info(row: ApiKey) -> KeyInfo:

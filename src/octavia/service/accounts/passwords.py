@@ -73,13 +73,21 @@ def check_password(password: str, email: str) -> None:
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise WeakPassword(
-            f"the password has {len(password)} characters", f"choose one of {SHORTEST} to {LONGEST} characters"
+            f"the password has {len(password)} characters",
+            f"choose one of {SHORTEST} to {LONGEST} characters",
+            details={"reason": "length", "shortest": SHORTEST, "longest": LONGEST},
         )
     plain = _normal(password).casefold()
     if plain in common_passwords() or plain in (email.casefold(), email.casefold().partition("@")[0]):
-        raise WeakPassword("this password is among the first that are tried", "choose a longer one nobody would guess")
+        raise WeakPassword(
+            "this password is among the first that are tried",
+            "choose a longer one nobody would guess",
+            details={"reason": "common"},
+        )
     if len(set(plain)) < 3:
-        raise WeakPassword("this password repeats itself", "choose a longer one nobody would guess")
+        raise WeakPassword(
+            "this password repeats itself", "choose a longer one nobody would guess", details={"reason": "repeats"}
+        )
 
 
 def _normal(password: str) -> str:

@@ -14,7 +14,7 @@ from octavia.service.accounts.principal import Principal
 from octavia.service.accounts.recovery import mail_password_changed
 from octavia.service.accounts.removal import remove_user
 from octavia.service.accounts.tables import User
-from octavia.service.accounts.users import UserInfo, info_of
+from octavia.service.accounts.users import UserInfo, info_of, refuse_last_administrator
 from octavia.service.accounts.visitor import Visitor
 from octavia.service.audit import record
 from octavia.service.outbox.letters import Kind
@@ -69,11 +69,13 @@ class Profile:
         """Delete the account with everything of it; a last mail says so.
 
         Raises:
+            LastAdministrator: if nobody would be left who runs this installation.
             WrongPassword, TooManyAttempts: for the password; NotSignedIn, Busy.
         """
         common = self._common
         user = self._proven(principal, password, visitor)
         with common.database.transaction() as session:
+            refuse_last_administrator(session, user.id)
             user = _unchanged(session, user)
             remove_user(common, session, user, actor=user.id)
             common.outbox.add(session, Kind.ACCOUNT_DELETED, user.email, {"at": common.now_in_words()})

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from octavia.platform.database import new_id
-from octavia.service.accounts.errors import BadAddress
+from octavia.service.accounts.errors import BadAddress, LastAdministrator
 from octavia.service.accounts.principal import Role
 from octavia.service.accounts.tables import Owner, OwnerKind, User
 
@@ -97,6 +97,20 @@ def add_user(
     except IntegrityError:
         return None
     return user
+
+
+def refuse_last_administrator(session: Session, user_id: str) -> None:
+    """Refuse to take away from a user what administrators may do, if nobody would be left who may. Until the caller's
+    transaction ends no other administrator is dismissed; call it before the user is locked.
+
+    Raises:
+        LastAdministrator
+    """
+    # All in one order: of two who dismiss each other at once the second sees what the first did.
+    working = (User.role == Role.ADMIN, User.disabled_at.is_(None), User.verified_at.is_not(None))
+    left = session.scalars(select(User.id).where(*working).order_by(User.id).with_for_update()).all()
+    if left == [user_id]:
+        raise LastAdministrator
 
 
 def info_of(user: User) -> UserInfo:

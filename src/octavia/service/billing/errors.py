@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from octavia.service.billing.money import in_words, to_credits
 from octavia.service.errors import Refusal, ServiceError
 
@@ -15,6 +17,7 @@ class InsufficientCredits(ServiceError):
 
     refusal = Refusal.PAYMENT_REQUIRED
     name = "insufficient-credits"
+    reasons: ClassVar = {"": ("needed", "available", "held")}
 
     def __init__(self, needed_ucr: int, available_ucr: int, held_ucr: int) -> None:
         super().__init__(
@@ -34,6 +37,7 @@ class CreditsOwed(ServiceError):
 
     refusal = Refusal.PAYMENT_REQUIRED
     name = "credits-owed"
+    reasons: ClassVar = {"": ("needed", "owed", "available", "held")}
 
     def __init__(self, needed_ucr: int, debt_ucr: int, held_ucr: int) -> None:
         super().__init__(
@@ -119,6 +123,7 @@ class BadPriceBook(ServiceError):
 
     refusal = Refusal.UNPROCESSABLE
     name = "bad-price-book"
+    reasons: ClassVar = {"": ("place",)}
 
 
 class PriceBookChanged(ServiceError):
@@ -126,6 +131,7 @@ class PriceBookChanged(ServiceError):
 
     refusal = Refusal.CHANGED_MEANWHILE
     name = "price-book-changed"
+    reasons: ClassVar = {"": ("version",)}
 
     def __init__(self, asset: str, edited_version: int, newest_version: int) -> None:
         super().__init__(

@@ -49,7 +49,9 @@ def read_book(body: dict[str, Any]) -> PriceBook:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the book"
-        raise BadPriceBook(f"the price book is wrong at {place}: {first['msg']}", "correct that place") from error
+        raise BadPriceBook(
+            f"the price book is wrong at {place}: {first['msg']}", "correct that place", details={"place": place}
+        ) from error
 
 
 class Prices:

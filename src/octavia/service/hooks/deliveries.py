@@ -114,11 +114,15 @@ def deliver_again(session: Session, owner_id: str, delivery_id: str, now: dateti
     """
     row, endpoint = owned(session, owner_id, delivery_id)
     if endpoint.disabled_reason:
-        raise NotNow("the webhook is disabled", "enable it first")
+        raise NotNow("the webhook is disabled", "enable it first", details={"reason": "disabled"})
     again = update(DeliveryRow).where(DeliveryRow.id == row.id, DeliveryRow.status != DeliveryStatus.PENDING)
     values = {"status": DeliveryStatus.PENDING, "attempts": 0, "next_at": now, "ended_at": None}
     if session.scalar(again.values(**values).returning(DeliveryRow.id)) is None:
-        raise NotNow("the message is still on its way", "wait until it is delivered or has failed")
+        raise NotNow(
+            "the message is still on its way",
+            "wait until it is delivered or has failed",
+            details={"reason": "underway"},
+        )
     session.refresh(row)
     return seen(row)
 

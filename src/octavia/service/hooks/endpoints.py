@@ -94,7 +94,9 @@ class Endpoints:
             count = select(func.count()).select_from(EndpointRow).where(EndpointRow.owner_id == owner_id)
             if session.scalars(count).one() >= MOST_ENDPOINTS:
                 raise TooManyEndpoints(
-                    f"you have {MOST_ENDPOINTS} webhooks, which is the most", "remove one you no longer use"
+                    f"you have {MOST_ENDPOINTS} webhooks, which is the most",
+                    "remove one you no longer use",
+                    details={"limit": MOST_ENDPOINTS},
                 )
             session.add(row)
         return _seen(row), secret
@@ -151,7 +153,9 @@ class Endpoints:
 
     def _check(self, url: str) -> None:
         if self._https_only and not url.lower().startswith("https://"):
-            raise UnusableEndpoint("a webhook needs an https address", "give one that begins with https://")
+            raise UnusableEndpoint(
+                "a webhook needs an https address", "give one that begins with https://", details={"reason": "https"}
+            )
         self._guard.place_of(url)
 
 
@@ -174,7 +178,9 @@ def secrets_of(sealer: Sealer, row: EndpointRow, now: datetime) -> list[str]:
 def _chosen(events: Iterable[HookEvent]) -> list[str]:
     chosen = sorted(set(events))
     if not chosen:
-        raise UnusableEndpoint("a webhook needs events", f"choose from {', '.join(HookEvent)}")
+        raise UnusableEndpoint(
+            "a webhook needs events", f"choose from {', '.join(HookEvent)}", details={"reason": "events"}
+        )
     return [str(event) for event in chosen]
 
 

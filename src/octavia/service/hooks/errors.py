@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from octavia.service.errors import Refusal, ServiceError
 
 
@@ -30,6 +32,7 @@ class UnusableEndpoint(ServiceError):
 
     refusal = Refusal.UNPROCESSABLE
     name = "webhook-unusable"
+    reasons: ClassVar = {"https": (), "events": ()}
 
 
 class TooManyEndpoints(ServiceError):
@@ -37,6 +40,7 @@ class TooManyEndpoints(ServiceError):
 
     refusal = Refusal.CONFLICT
     name = "too-many-webhooks"
+    reasons: ClassVar = {"": ("limit",)}
 
 
 class NotNow(ServiceError):
@@ -44,3 +48,4 @@ class NotNow(ServiceError):
 
     refusal = Refusal.CONFLICT
     name = "webhook-not-redeliverable"
+    reasons: ClassVar = {"disabled": (), "underway": ()}

@@ -60,7 +60,7 @@ class Hooks:
         with self._database.transaction() as session:
             endpoint = row_of(session, owner_id, endpoint_id)
             if endpoint.disabled_reason:
-                raise NotNow("the webhook is disabled", "enable it first")
+                raise NotNow("the webhook is disabled", "enable it first", details={"reason": "disabled"})
             return seen(write(session, endpoint.id, PING, {"webhook_id": endpoint.id}, self._clock()))
 
     def deliveries(self, owner_id: str, endpoint_id: str, limit: int = 50, offset: int = 0) -> list[Delivery]:

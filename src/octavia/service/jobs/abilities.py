@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from octavia.dubbing.engines import EngineInfo, Kind, Voice, engine_class, engine_classes
@@ -11,7 +11,7 @@ from octavia.dubbing.languages import LANGUAGES, Language, language_name
 from octavia.dubbing.pipeline.choice import AUTO, QUALITY_RANK, barred, choose, speech
 from octavia.platform.requests import engine_choice, terms
 from octavia.platform.settings import Settings
-from octavia.service.jobs.commands import Dub, Engines, own_voices_of
+from octavia.service.jobs.commands import Dub
 from octavia.service.jobs.errors import UnusableEngine, UnusableVoice
 
 CHOSEN_KINDS = (Kind.SPEECH_TO_TEXT, Kind.TRANSLATION, Kind.SPEECH)
@@ -109,14 +109,23 @@ class Abilities:
 
         Raises:
             UnusableEngine: if an engine that it names isn't there, or doesn't serve its languages.
-            UnusableVoice: if nothing here speaks in somebody's own voice.
         """
         named = {Kind.SPEECH_TO_TEXT: command.engines.stt, Kind.TRANSLATION: command.engines.mt}
         for kind, name in (named | {Kind.SPEECH: command.engines.tts}).items():
             if name != AUTO:
                 self._check_serves(self._named(kind, name), command)
-        for language in own_voices_of(command).keys() & set(command.languages):
-            self._check_clones(language, command.engines)
+
+    def check_cloned(self, engine: str, languages: Iterable[str]) -> None:
+        """Refuse languages that no engine of this machine speaks in somebody's own voice.
+
+        Args:
+            engine: The one that is to speak, or `auto`.
+
+        Raises:
+            UnusableVoice: naming the first, and what helps.
+        """
+        for language in sorted(languages):
+            self._check_clones(language, engine)
 
     def _check_serves(self, info: EngineInfo, command: Dub) -> None:
         source = command.source_language
@@ -135,17 +144,19 @@ class Abilities:
             raise UnusableEngine(
                 f"{info.name} does not {what.get(info.kind, 'speak')} {language_name(missing[0])}{come}",
                 f"it serves {', '.join(serves) or 'nothing of the kind'}; choose another, or auto",
+                details={"reason": "cannot", "engine": info.name, "language": missing[0]},
             )
 
-    def _check_clones(self, language: str, engines: Engines) -> None:
+    def _check_clones(self, language: str, engine: str) -> None:
         need = speech(language, cloned=True)
-        wanted = self._preferred[Kind.SPEECH] if engines.tts == AUTO else engines.tts
+        wanted = self._preferred[Kind.SPEECH] if engine == AUTO else engine
         try:
             choose(need, wanted, self._terms)
         except OctaviaError as error:
             raise UnusableVoice(
                 f"no engine here speaks {language_name(language)} in a voice of your own: {error.message}",
                 error.hint or "choose one of the engine's voices",
+                details={"reason": "language", "language": language},
             ) from error
 
     def _taken(self, kind: Kind, name: str = AUTO) -> list[EngineInfo]:
@@ -168,6 +179,7 @@ class Abilities:
         raise UnusableEngine(
             f"no engine '{name}' that {_DOES[kind]} is ready here",
             f"there are: {there}" if there else "there is none: whoever runs the server sees why by 'octavia doctor'",
+            details={"reason": "absent", "engine": name},
         )
 
     def _free(self, kind: Kind) -> list[EngineInfo]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from octavia.service.errors import Refusal, ServiceError
 
@@ -39,12 +39,14 @@ class UnusableEngine(ServiceError):
     """An engine that isn't ready on this server, or can't do what is asked of it."""
 
     refusal, name = Refusal.UNPROCESSABLE, "unusable-engine"
+    reasons: ClassVar = {"absent": ("engine",), "cannot": ("engine", "language")}
 
 
 class UnusableVoice(ServiceError):
     """A voice that can't speak what is asked of it."""
 
     refusal, name = Refusal.UNPROCESSABLE, "unusable-voice"
+    reasons: ClassVar = {"language": ("language",), "kind": (), "deleted": ("language",)}
 
 
 class NothingToPreview(ServiceError):
@@ -57,6 +59,7 @@ class NoPreview(ServiceError):
     """A voice can't be heard now."""
 
     refusal, name = Refusal.UNAVAILABLE, "no-preview"
+    reasons: ClassVar = {"busy": (), "elsewhere": (), "paid": ("engine",), "failed": ("engine",)}
 
 
 class AlreadyStarted(ServiceError):
@@ -93,18 +96,21 @@ class UnusableSource(ServiceError):
     """What a job is to work on can't be worked on."""
 
     refusal, name = Refusal.INVALID, "unusable-source"
+    reasons: ClassVar = {"kind": ("name",), "picture": ("name",), "background": ("name",), "address": (), "request": ()}
 
 
 class UnusableLanguage(ServiceError):
     """A language is unknown, missing or named twice."""
 
     refusal, name = Refusal.INVALID, "unusable-language"
+    reasons: ClassVar = {"unserved": ("language",), "targets": (), "unknown": (), "code": ()}
 
 
 class DurationMismatch(ServiceError):
     """Voice and background aren't equally long."""
 
     refusal, name = Refusal.INVALID, "duration-mismatch"
+    reasons: ClassVar = {"": ("voice_duration", "background_duration")}
 
     def __init__(self, voice_ms: int, background_ms: int) -> None:
         voice_s, background_s = voice_ms / 1000, background_ms / 1000
@@ -154,6 +160,15 @@ class UnusableEdit(ServiceError):
     """A line can't be made like that."""
 
     refusal, name = Refusal.UNPROCESSABLE, "unusable-edit"
+    reasons: ClassVar = {
+        "voice": ("voice",),
+        "start": (),
+        "end": (),
+        "rate": ("slowest", "fastest"),
+        "both": (),
+        "split": (),
+        "last": (),
+    }
 
 
 class ShapeStands(ServiceError):
@@ -166,6 +181,7 @@ class WouldLoseEdits(ServiceError):
     """Bringing lines back would lose what was decided since about those that were made of them."""
 
     refusal, name = Refusal.CONFLICT, "would-lose-edits"
+    reasons: ClassVar = {"": ("lines",)}
 
     def __init__(self, line_id: str, lost: Sequence[tuple[str, str]]) -> None:
         """`lost`: language and id of the lines that were edited."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,8 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from octavia.dubbing.languages import language_name
-from octavia.service.jobs.errors import UnusableLanguage
+from octavia.dubbing.pipeline.choice import AUTO
+from octavia.service.jobs.errors import UnusableLanguage, UnusableVoice
 from octavia.service.jobs.queue import QueueName
 from octavia.service.jobs.states import HANDED, StageStatus
 from octavia.service.jobs.tables import JobRow, StageRow, WorkerRow
@@ -139,6 +140,41 @@ def languages_served(session: Session, seen_since: datetime) -> frozenset[str] |
     return frozenset(code for codes in told for code in codes or ()) if told else None
 
 
+def cloners_told(session: Session, seen_since: datetime) -> dict[str, frozenset[str]] | None:
+    """The languages that workers speak in somebody's own voice which gave a sign of life since then, by engine, and
+    under `auto` where a job names none; None if there is none to tell."""
+    living = select(WorkerRow.cloners).where(WorkerRow.seen_at >= seen_since, WorkerRow.cloners.is_not(None))
+    told = session.scalars(living).all()
+    found: dict[str, frozenset[str]] = {}
+    for name, codes in (each for by_engine in told for each in (by_engine or {}).items()):
+        found[name] = found.get(name, frozenset()).union(codes)
+    return found if told else None
+
+
+def refuse_uncloned(told: Mapping[str, frozenset[str]], engine: str, languages: Iterable[str], adding: str) -> None:
+    """Refuse languages that no worker speaks in somebody's own voice.
+
+    Args:
+        told: By the workers; see `cloners_told`.
+        engine: The one that is to speak, a model of it, or `auto`.
+        adding: What makes more of them spoken; empty if nothing is known to.
+
+    Raises:
+        UnusableVoice: naming the first, and what there is.
+    """
+    able = told.get(engine) or told.get(engine.partition(":")[0]) or frozenset()
+    missing = next((code for code in sorted(languages) if code not in able), None)
+    if missing is None:
+        return
+    who = "no engine here" if engine == AUTO else f"no {engine} here"
+    there = f"choose among {', '.join(sorted(able))} for it" if able else "choose one of the engine's voices"
+    raise UnusableVoice(
+        f"{who} speaks {language_name(missing)} in a voice of your own",
+        f"{there}; {adding}" if adding else there,
+        details={"reason": "language", "language": missing},
+    )
+
+
 def refuse_unserved(session: Session, languages: Iterable[str], seen_since: datetime) -> None:
     """Refuse languages that no living worker dubs into. Where none lives nobody can tell, and nothing is refused.
 
@@ -151,4 +187,5 @@ def refuse_unserved(session: Session, languages: Iterable[str], seen_since: date
         raise UnusableLanguage(
             f"nothing is dubbed into {language_name(missing)} here",
             f"choose among {', '.join(sorted(served)) or 'none: no engine is ready'}",
+            details={"reason": "unserved", "language": missing},
         )

@@ -18,7 +18,7 @@ from octavia.service.billing.billing import Billing
 from octavia.service.billing.quotes import Quote
 from octavia.service.jobs import ending, views
 from octavia.service.jobs.abilities import Abilities
-from octavia.service.jobs.commands import OWN, Command, Dub, JobKind, JobStatus, Source, Synthesize
+from octavia.service.jobs.commands import AUTO, OWN, Command, Dub, JobKind, JobStatus, Source, Synthesize, own_voices_of
 from octavia.service.jobs.errors import (
     AlreadyStarted,
     ArtifactNotFound,
@@ -38,7 +38,7 @@ from octavia.service.jobs.events import (
     notices_of,
     tell,
 )
-from octavia.service.jobs.fleet import served_queues
+from octavia.service.jobs.fleet import cloners_told, refuse_uncloned, refuse_unserved, served_queues
 from octavia.service.jobs.lists import job_of, jobs_of, locked_job_of
 from octavia.service.jobs.making import Maker, make, refuse_unknown_voices, settled
 from octavia.service.jobs.oversight import Oversight
@@ -105,18 +105,43 @@ class Jobs:
         needed = [found.file_id]
         if isinstance(command, Dub):
             self._abilities.check(command)
+            self._refuse_uncloned(command)
             command = self._maker.with_background(owner_id, command, found)
             needed.append(command.background.file_id if command.background else None)
         elif isinstance(command, Synthesize) and command.voice.startswith(OWN):
-            raise UnusableVoice("voices of your own speak in dubs alone", "choose one of the engine's voices")
+            raise UnusableVoice(
+                "voices of your own speak in dubs alone",
+                "choose one of the engine's voices",
+                details={"reason": "kind"},
+            )
         now = self._clock()
         with self._database.transaction() as session:
             for file_id in filter(None, needed):
                 self._files.use(session, owner_id, file_id)
             refuse_unknown_voices(session, owner_id, command)
+            if isinstance(command, Dub) and command.engines.mt == command.engines.tts == AUTO:
+                refuse_unserved(session, command.languages, now - self._lost_after)
             row = make(session, owner_id, user_id, command, found, now)
             tell(session, row, EventKind.CREATED, now)
             return views.seen(session, [row], now)[0]
+
+    def cloned_into(self) -> frozenset[str]:
+        """The languages that dubs can be spoken in somebody's own voice: as living workers tell, or where there is none
+        that does, the engines of this machine."""
+        with self._database.reading() as session:
+            told = cloners_told(session, self._clock() - self._lost_after)
+        return self._abilities.cloned_into() if told is None else frozenset[str]().union(*told.values())
+
+    def _refuse_uncloned(self, command: Dub) -> None:
+        languages = own_voices_of(command).keys() & set(command.languages)
+        if not languages:
+            return
+        with self._database.reading() as session:
+            told = cloners_told(session, self._clock() - self._lost_after)
+        if told is None:
+            self._abilities.check_cloned(command.engines.tts, languages)
+        else:
+            refuse_uncloned(told, command.engines.tts, languages, "; ".join(self._abilities.cloning_needs()))
 
     def estimate(
         self, owner_id: str, kind: JobKind, source: Source, duration_ms: int | None = None, languages: int = 1

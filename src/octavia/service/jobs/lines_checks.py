@@ -47,6 +47,7 @@ def check_words(edit: Edit, machine: ReviewLine) -> None:
         raise UnusableEdit(
             f"split is {list(edit.split)}",
             f"numbers of words rise, from 1 to {count - 1}" if count > 1 else "a line of one word can't be split",
+            details={"reason": "split"},
         )
     if len(f"{machine.id}-1-{len(edit.split) + 1}") > LONGEST_ID:
         raise ShapeStands(f"line {machine.id} was split too often", f"its parts are parts of parts; {_UNDO}")
@@ -81,12 +82,16 @@ def _check_alone(line: Decided) -> None:
                 "take that back first (split: null), and split it everywhere at once",
             )
     elif edit.split and edit.join is not is_joined(edit):
-        raise UnusableEdit(f"both split and join are asked of line {line.id}", "do one, render it, then do the other")
+        raise UnusableEdit(
+            f"both split and join are asked of line {line.id}",
+            "do one, render it, then do the other",
+            details={"reason": "both"},
+        )
 
 
 def _check_next(line_id: str, following: Decided | None) -> None:
     if following is None:
-        raise UnusableEdit(f"line {line_id} is the last", "join the one before it with it")
+        raise UnusableEdit(f"line {line_id} is the last", "join the one before it with it", details={"reason": "last"})
     if is_split(following.edit) or is_joined(following.edit):
         raise ShapeStands(f"line {following.id}, which follows {line_id}, was split or joined itself", _UNDO)
     if splits(following.edit):

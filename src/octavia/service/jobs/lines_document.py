@@ -26,7 +26,7 @@ def write_lines(session: Session, job_id: str, reviews: Sequence[Review]) -> Non
     tracks = {track.language: track for track in tracks_of(session, job_id)}
     for review in reviews:
         speed, gain_db = review.reading_speed, review.gain_db
-        about = AboutTrack(review.duration_ms, review.voices, review.speakers, speed, gain_db)
+        about = AboutTrack(review.duration_ms, review.voices, review.speakers, speed, gain_db, review.engine)
         tracks[review.language].review = asdict(about)
         _write(session, job_id, review)
 

@@ -168,9 +168,15 @@ def check(edit: Edit, before: Edit, voices: Sequence[str], duration_ms: int | No
     """
     if edit.voice and edit.voice != before.voice and voices and edit.voice not in voices:
         some = ", ".join(voices[:_VOICES_NAMED]) + (" …" if len(voices) > _VOICES_NAMED else "")
-        raise UnusableEdit(f"there is no voice {edit.voice}", f"there are {some}")
+        raise UnusableEdit(
+            f"there is no voice {edit.voice}", f"there are {some}", details={"reason": "voice", "voice": edit.voice}
+        )
     if edit.start_ms is not None and duration_ms is not None and not 0 <= edit.start_ms < duration_ms:
-        raise UnusableEdit(f"start_ms is {edit.start_ms}", f"it lies within the source: 0 to {duration_ms - 1}")
+        raise UnusableEdit(
+            f"start_ms is {edit.start_ms}",
+            f"it lies within the source: 0 to {duration_ms - 1}",
+            details={"reason": "start"},
+        )
     _check_pace(edit, duration_ms, machine.start_ms if edit.start_ms is None else edit.start_ms)
 
 
@@ -178,15 +184,27 @@ def _check_pace(edit: Edit, duration_ms: int | None, start_ms: int) -> None:
     if edit.rate is not None:
         slowest, fastest = RATE_BY_HAND
         if not slowest <= edit.rate <= fastest:
-            raise UnusableEdit(f"rate is {edit.rate:g}", f"it is from {slowest} to {fastest}")
+            raise UnusableEdit(
+                f"rate is {edit.rate:g}",
+                f"it is from {slowest} to {fastest}",
+                details={"reason": "rate", "slowest": slowest, "fastest": fastest},
+            )
         if edit.end_ms is not None:
-            raise UnusableEdit("both rate and end_ms are set", "an end makes a pace: set the other one to null")
+            raise UnusableEdit(
+                "both rate and end_ms are set",
+                "an end makes a pace: set the other one to null",
+                details={"reason": "both"},
+            )
     if edit.end_ms is None:
         return
     if edit.end_ms <= start_ms:
-        raise UnusableEdit(f"end_ms is {edit.end_ms}", f"the line ends after it starts, which it does at {start_ms}")
+        raise UnusableEdit(
+            f"end_ms is {edit.end_ms}",
+            f"the line ends after it starts, which it does at {start_ms}",
+            details={"reason": "end"},
+        )
     if duration_ms is not None and edit.end_ms > duration_ms:
-        raise UnusableEdit(f"end_ms is {edit.end_ms}", f"the source ends at {duration_ms}")
+        raise UnusableEdit(f"end_ms is {edit.end_ms}", f"the source ends at {duration_ms}", details={"reason": "end"})
 
 
 def _tidied(value: Any) -> Any:

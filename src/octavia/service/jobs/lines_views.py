@@ -27,6 +27,7 @@ class AboutTrack:
     speakers: tuple[str, ...]
     reading_speed: int
     gain_db: float | None = None
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def line_of(row: LineRow) -> Line:
 def about_of(review: dict[str, Any]) -> AboutTrack:
     """What `asdict` made of it."""
     voices, speakers = tuple(review["voices"]), tuple(review["speakers"])
-    return AboutTrack(review["duration_ms"], voices, speakers, review["reading_speed"], review.get("gain_db"))
+    speed, gain_db, engine = review["reading_speed"], review.get("gain_db"), review.get("engine", "")
+    return AboutTrack(review["duration_ms"], voices, speakers, speed, gain_db, engine)
 
 
 def ranked(line: Line) -> Sequence[Ranked]:

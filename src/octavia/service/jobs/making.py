@@ -85,9 +85,17 @@ class Maker:
         media = isinstance(command, Transcribe | Dub)
         if file.kind not in (_MEDIA if media else _TEXT):
             wanted = "video or audio" if media else "subtitle"
-            raise UnusableSource(f"{file.name} is no {wanted} file", "upload one of that kind")
+            raise UnusableSource(
+                f"{file.name} is no {wanted} file",
+                "upload one of that kind",
+                details={"reason": "kind", "name": file.name},
+            )
         if isinstance(command, Dub) and command.kind is JobKind.VIDEO_TRANSLATE and file.kind is not FileKind.VIDEO:
-            raise UnusableSource(f"{file.name} has no picture", "use an audio translation")
+            raise UnusableSource(
+                f"{file.name} has no picture",
+                "use an audio translation",
+                details={"reason": "picture", "name": file.name},
+            )
         language = language_in_name(Path(file.name)) or ""
         return Found(file.key, file.name, file.id, self.duration_ms(file), language)
 
@@ -101,7 +109,11 @@ class Maker:
             return command
         file = self.stored_file(owner_id, command.background)
         if file.kind not in _MEDIA:
-            raise UnusableSource(f"{file.name} is no background: it holds no sound", "upload it as audio")
+            raise UnusableSource(
+                f"{file.name} is no background: it holds no sound",
+                "upload it as audio",
+                details={"reason": "background", "name": file.name},
+            )
         if None not in (file.duration_ms, found.duration_ms):
             voice_ms, background_ms = found.duration_ms or 0, file.duration_ms or 0
             if abs(voice_ms - background_ms) > MOST_APART_MS:
@@ -111,12 +123,18 @@ class Maker:
     def stored_file(self, owner_id: str, source: Source) -> StoredFile:
         """The owner's file that is meant."""
         if not (source.file_id or source.storage_path):
-            raise UnusableSource("no file is named", "give the file_id and storage_path of an upload, or a job_id")
+            raise UnusableSource(
+                "no file is named",
+                "give the file_id and storage_path of an upload, or a job_id",
+                details={"reason": "request"},
+            )
         if not source.file_id:
             return self._files.by_path(owner_id, source.storage_path)
         file = self._files.get(owner_id, source.file_id)
         if source.storage_path and source.storage_path != file.key:
-            raise UnusableSource("file_id and storage_path name two files", "give those of one upload")
+            raise UnusableSource(
+                "file_id and storage_path name two files", "give those of one upload", details={"reason": "request"}
+            )
         return file
 
     def duration_ms(self, file: StoredFile) -> int | None:
@@ -134,7 +152,9 @@ class Maker:
                 raise JobNotFound
             before = _before(command)
             if job.kind != before:
-                raise UnusableSource(f"job {job.id} is no {before} job", f"name a finished {before} job")
+                raise UnusableSource(
+                    f"job {job.id} is no {before} job", f"name a finished {before} job", details={"reason": "request"}
+                )
             if job.status != JobStatus.COMPLETED or job.output_file_id is None:
                 raise NotFinished(f"job {job.id} is not finished", "wait until it is completed")
             file_id, path = job.output_file_id, job.output_file or ""
@@ -227,7 +247,9 @@ def settled(command: Command, found: Found) -> Command:
             return replace(command, language=_told(command.language, found))
     languages = tuple(map(_target, command.languages))
     if not languages or len(set(languages)) != len(languages):
-        raise UnusableLanguage("target languages are missing or named twice", "name each language once")
+        raise UnusableLanguage(
+            "target languages are missing or named twice", "name each language once", details={"reason": "targets"}
+        )
     voices = tuple((_target(language), voice) for language, voice in command.voices)
     return replace(command, languages=languages, source_language=_code(command.source_language), voices=voices)
 
@@ -236,13 +258,15 @@ def _told(language: str, found: Found) -> str:
     """A subtitle file's language: as given, or as the file tells."""
     code = _code(language or AUTO)
     if code == AUTO and not found.language:
-        raise UnusableLanguage("the language of the subtitles is not known", "say which it is")
+        raise UnusableLanguage(
+            "the language of the subtitles is not known", "say which it is", details={"reason": "unknown"}
+        )
     return found.language if code == AUTO else code
 
 
 def _target(language: str) -> str:
     if language == AUTO:
-        raise UnusableLanguage("auto is no target language", "name one, for example es")
+        raise UnusableLanguage("auto is no target language", "name one, for example es", details={"reason": "targets"})
     return _code(language)
 
 
@@ -250,7 +274,7 @@ def _code(language: str) -> str:
     try:
         return language if language == AUTO else normalize(language)
     except LanguageError as error:
-        raise UnusableLanguage(error.message, error.hint) from error
+        raise UnusableLanguage(error.message, error.hint, details={"reason": "code"}) from error
 
 
 def _before(command: Command) -> JobKind:
@@ -259,11 +283,15 @@ def _before(command: Command) -> JobKind:
         return JobKind.TRANSCRIBE
     if isinstance(command, Synthesize):
         return JobKind.TRANSLATE
-    raise UnusableSource("a job of this kind works on a file", "give file_id and storage_path")
+    raise UnusableSource(
+        "a job of this kind works on a file", "give file_id and storage_path", details={"reason": "request"}
+    )
 
 
 def _at_address(command: Command) -> Found:
     if not isinstance(command, Transcribe | Dub):
-        raise UnusableSource("subtitles can't be fetched from an address", "upload the file")
+        raise UnusableSource(
+            "subtitles can't be fetched from an address", "upload the file", details={"reason": "address"}
+        )
     name = PurePosixPath(unquote(urlsplit(command.source.url).path)).name
     return Found(command.source.url, name or "download")

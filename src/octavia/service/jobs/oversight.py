@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from octavia.platform.clock import Clock
-from octavia.platform.database import Database
+from octavia.platform.database import Database, contains
 from octavia.service.accounts.administration import Place
 from octavia.service.accounts.tables import User
 from octavia.service.jobs import views
@@ -133,12 +133,7 @@ def _conditions(wanted: WantedJobs) -> Iterator[ColumnElement[bool]]:
     if wanted.parked:
         yield JobRow.parked.is_(True)
     if text := wanted.text.strip():
-        small = text.lower()
-        yield or_(
-            JobRow.id == text,
-            func.lower(JobRow.source_name).contains(small, autoescape=True),
-            func.lower(User.email).contains(small, autoescape=True),
-        )
+        yield or_(JobRow.id == text, contains(JobRow.source_name, text), contains(User.email, text))
     if (after := wanted.after) is not None:
         older = JobRow.created_at < after.created_at
         yield or_(older, and_(JobRow.created_at == after.created_at, JobRow.id < after.id))

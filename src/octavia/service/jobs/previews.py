@@ -88,13 +88,16 @@ class Previews:
             raise NoPreview(
                 "the web server's machine has no speech engine: voices are spoken where the workers are",
                 "hear the voice in a dub, or install an engine beside the web server",
+                details={"reason": "elsewhere"},
             )
         engine = self._abilities.speaker(code, tts)
         if engine is None:
             raise NothingToPreview(f"nothing speaks {language_name(code)} here", "see which languages are spoken")
         if "key" in engine.needs:
             raise NoPreview(
-                f"{engine.name} is paid for by use: its voices are not played for trial", "hear it in a dub"
+                f"{engine.name} is paid for by use: its voices are not played for trial",
+                "hear it in a dub",
+                details={"reason": "paid", "engine": engine.name},
             )
         return engine
 
@@ -121,11 +124,18 @@ class Previews:
             sound = _as_wav(_spoken(engine, voice, text))
         except Cancelled as error:
             raise NoPreview(
-                f"{engine.name} took too long for a sentence", "try again", retry_after_s=_AGAIN_AFTER_S
+                f"{engine.name} took too long for a sentence",
+                "try again",
+                retry_after_s=_AGAIN_AFTER_S,
+                details={"reason": "busy"},
             ) from error
         except OctaviaError as error:
             _log.warning("voice %s of %s could not be heard: %s", voice, engine.name, error.message)
-            raise NoPreview(f"{engine.name} could not speak: {error.message}", error.hint) from error
+            raise NoPreview(
+                f"{engine.name} could not speak: {error.message}",
+                error.hint,
+                details={"reason": "failed", "engine": engine.name},
+            ) from error
         with suppress(OutputError):  # On a full disk it is heard all the same.
             write_whole(kept, sound)
             self._make_room()
@@ -133,8 +143,12 @@ class Previews:
 
     def _make_room(self) -> None:
         """Remove what nobody has listened to for longest, once there is too much."""
+        found = []
         with os.scandir(self._folder) as entries:
-            found = [(entry.stat(), Path(entry.path)) for entry in entries if entry.name.endswith(_SUFFIX)]
+            for entry in entries:
+                if entry.name.endswith(_SUFFIX):
+                    with suppress(FileNotFoundError):  # Another process makes room at the same time.
+                        found.append((entry.stat(), Path(entry.path)))
         size = 0
         for number, (status, path) in enumerate(sorted(found, key=lambda each: -each[0].st_mtime_ns), 1):
             size += status.st_size
@@ -164,7 +178,12 @@ def _locked(descriptor: int) -> bool:
 
 
 def _busy() -> NoPreview:
-    return NoPreview("many voices are being spoken just now", "try again in a moment", retry_after_s=_AGAIN_AFTER_S)
+    return NoPreview(
+        "many voices are being spoken just now",
+        "try again in a moment",
+        retry_after_s=_AGAIN_AFTER_S,
+        details={"reason": "busy"},
+    )
 
 
 def _spoken(engine: EngineInfo, voice: str, text: str) -> Speech:

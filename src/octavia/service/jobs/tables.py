@@ -235,6 +235,8 @@ class WorkerRow(Base):
     Attributes:
         place: The machine and its space of process numbers; two workers of one place can look for each other.
         targets: The languages it can dub into; None if it dubs nothing.
+        cloners: The languages it speaks in somebody's own voice, by engine, and under `auto` where a job names none;
+            None if it didn't tell.
         version: Of the program; empty of one older than this column.
     """
 
@@ -245,6 +247,7 @@ class WorkerRow(Base):
     pid: Mapped[int]
     queues: Mapped[list[str]] = mapped_column(JSON)
     targets: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    cloners: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True), default=None)
     version: Mapped[str] = mapped_column(String(32), default="")
     started_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)

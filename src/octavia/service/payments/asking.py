@@ -40,15 +40,22 @@ _log = logging.getLogger(__name__)
 
 
 class Asking:
-    """Asks, and has `take` deal with the answers."""
+    """Asks, has `take` deal with the answers, and `note` keep which can't be used: of which provider, about what, whose
+    that is, and why."""
 
     def __init__(
-        self, database: Database, clock: Clock, checkouts: Checkouts, take: Callable[[Session, Told], str | None]
+        self,
+        database: Database,
+        clock: Clock,
+        checkouts: Checkouts,
+        take: Callable[[Session, Told], str | None],
+        note: Callable[[Provider, str, str | None, str], None],
     ) -> None:
         self._database = database
         self._clock = clock
         self._checkouts = checkouts
         self._take = take
+        self._note = note
 
     def wanted(self, checkout_id: str) -> None:
         """Ask about a checkout whose buyer wants to know now, unless that was done a moment ago. A provider that
@@ -59,24 +66,24 @@ class Asking:
         with self._database.transaction() as session:
             row = session.scalar(mine.values(asked_at=now).returning(CheckoutRow))
         if row is not None:
-            self._ask(partial(self._of_checkout, row))
+            self._ask(row, partial(self._of_checkout, row))
 
     def due(self) -> int:
         """Ask what is due; about how many. For a schedule."""
         asked = 0
         while asked < _AT_ONCE and (row := self._claim_checkout()) is not None:
             asked += 1
-            if not self._ask(partial(self._of_checkout, row)):
+            if not self._ask(row, partial(self._of_checkout, row)):
                 break
         while asked < 2 * _AT_ONCE and (one := self._claim_subscription()) is not None:
             asked += 1
-            if not self._ask(partial(self._of_subscription, one)):
+            if not self._ask(one, partial(self._of_subscription, one)):
                 break
             self._asked(one)
         return asked
 
-    def _ask(self, ask: Callable[[], Sequence[Told]]) -> bool:
-        """Whether there was an answer."""
+    def _ask(self, row: CheckoutRow | SubscriptionRow, ask: Callable[[], Sequence[Told]]) -> bool:
+        """Whether there was an answer to what is asked about `row`."""
         try:
             told = ask()
         except (ProviderUnavailable, PaymentsNotSetUp) as error:
@@ -85,7 +92,7 @@ class Asking:
         except UnknownPayment:
             return True
         except UnusableEvent as error:
-            _log.error("what was asked for can't be used: %s", error)
+            self._unusable(row, row.id, error)
             return True
         for each in told:
             try:
@@ -94,8 +101,12 @@ class Asking:
             except NotOurs:
                 continue
             except (UnusableEvent, ServiceError, BooksBroken) as error:
-                _log.error("what %s says of %s can't be used: %s", each.provider, each.reference, error)
+                self._unusable(row, each.reference, error)
         return True
+
+    def _unusable(self, row: CheckoutRow | SubscriptionRow, reference: str, error: Exception) -> None:
+        _log.error("what %s says of %s can't be used: %s", row.provider, reference, error)
+        self._note(Provider(row.provider), reference, row.owner_id, str(error))
 
     def _of_checkout(self, row: CheckoutRow) -> Sequence[Told]:
         if row.provider == Provider.POLAR:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from octavia.service.errors import Refusal, ServiceError
 
 
@@ -136,6 +138,7 @@ class NotPaid(ServiceError):
 
     refusal = Refusal.PAYMENT_REQUIRED
     name = "not-paid"
+    reasons: ClassVar = {"": ("status",)}
 
     def __init__(self, status: str) -> None:
         super().__init__(

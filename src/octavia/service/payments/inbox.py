@@ -28,6 +28,8 @@ from octavia.service.payments.notices import Told, event_id_of, kind_of, notice_
 from octavia.service.payments.signatures import check_standard, check_stripe
 from octavia.service.payments.tables import REASON_CHARS, EventRow, EventState, Provider
 
+ASKED = "asked"
+"""The kind of what was no webhook but a provider's answer to a question."""
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440))
 """After each failed look but the last."""
 BODIES_KEPT = timedelta(days=90)
@@ -38,7 +40,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A webhook and what became of it; see `tables.EventRow`."""
+    """A webhook and what became of it; see `tables.EventRow`.
+
+    Attributes:
+        whole: Its body is still there, so that it can be looked at again.
+    """
 
     id: int
     provider: Provider
@@ -49,6 +55,7 @@ class Event:
     attempts: int
     next_at: datetime | None
     received_at: datetime
+    whole: bool
 
 
 class Inbox:
@@ -95,6 +102,31 @@ class Inbox:
         with self._database.transaction() as session:
             new = insert_new(session, EventRow, "provider", "event_id")
             return session.execute(new, values).one_or_none() is not None
+
+    def note(self, provider: Provider, reference: str, owner_id: str | None, reason: str) -> None:
+        """Keep, once, that what a provider answered can't be used: it stands beside failed webhooks, for a person.
+        There is nothing in it to look at again: the provider is asked again.
+
+        Args:
+            reference: What it was asked about, by its own id or ours.
+        """
+        now = self._clock()
+        told = f"{reference}\0{reason}".encode("utf-8", "backslashreplace")
+        values = {
+            "provider": provider.value,
+            "event_id": f"{ASKED}:{hashlib.sha256(told).hexdigest()}",
+            "kind": ASKED,
+            "body": b"",
+            "state": EventState.FAILED.value,
+            "reason": f"{reference}: {reason}"[:REASON_CHARS],
+            "owner_id": owner_id,
+            "attempts": 1,
+            "next_at": None,
+            "received_at": now,
+            "ended_at": now,
+        }
+        with self._database.transaction() as session:
+            session.execute(insert_new(session, EventRow, "provider", "event_id"), values)
 
     def look(self) -> int:
         """Deal with what is due, in the order it came; how much that was. Where this process is already at it, it
@@ -217,4 +249,5 @@ def _seen(row: EventRow) -> Event:
         row.attempts,
         row.next_at,
         row.received_at,
+        row.body != b"",
     )

@@ -61,7 +61,7 @@ class Payments:
         self._fulfilment = Fulfilment(billing.ledger, clock, live=self.checkouts.stripe.live, products=products)
         self.subscriptions = Subscriptions(database, clock, products)
         self.inbox = Inbox(database, settings, clock, self._take)
-        self._asking = Asking(database, clock, self.checkouts, self._take)
+        self._asking = Asking(database, clock, self.checkouts, self._take, self.inbox.note)
         self._low = LowBalances(database, settings, clock, accounts)
 
     def open(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from octavia.platform.clock import Clock
 from octavia.platform.database import Database, new_id
+from octavia.service.accounts.tables import Owner
 from octavia.service.audit import SYSTEM, record
 from octavia.service.billing.posting import insert_new
 from octavia.service.payments.errors import NotOurs, UnusableEvent
@@ -70,7 +71,8 @@ class Subscriptions:
         self._products = frozenset(products)
 
     def take(self, session: Session, told: Standing) -> str:
-        """Take in how a subscription stood, in the caller's transaction; whose it is.
+        """Take in how a subscription stood, in the caller's transaction; whose it is. That of an owner who is gone is
+        ended: it may be told of for the first time only now.
 
         Raises:
             NotOurs: if it is one of another shop's; UnusableEvent: if it says what can't be.
@@ -85,7 +87,9 @@ class Subscriptions:
                 row.ask_at = self._clock() + SETTLES
             details = {"status": told.status.value, "cancels": told.cancels, "subscription": told.reference}
             record(session, self._clock(), "subscription.told", actor=SYSTEM, target=row.owner_id, details=details)
-            session.flush()
+        if row.good_until is not None and not row.ending and _is_gone(session, row.owner_id):
+            row.ending, row.ask_at = True, self._clock()
+        session.flush()
         return row.owner_id
 
     def tier(self, owner_id: str) -> Tier:
@@ -164,6 +168,10 @@ def checkout_of_subscription(session: Session, provider: Provider, reference: st
         SubscriptionRow.provider == provider, SubscriptionRow.reference == reference
     )
     return session.scalar(mine)
+
+
+def _is_gone(session: Session, owner_id: str) -> bool:
+    return session.scalar(select(Owner.deleted_at).where(Owner.id == owner_id)) is not None
 
 
 def _seen(row: SubscriptionRow, checkout: CheckoutRow) -> Subscription:

@@ -197,7 +197,7 @@ class SubscriptionRow(Base):
 
 
 class EventRow(Base):
-    """A webhook as it came, genuine but unread, and what became of it.
+    """A webhook as it came, genuine but unread, and what became of it; or that an answer to a question can't be used.
 
     Attributes:
         id: In the order in which they came.

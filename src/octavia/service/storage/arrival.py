@@ -10,7 +10,7 @@ from octavia.dubbing.errors import DocumentError, MediaError
 from octavia.dubbing.errors import MediaTooLong as AnyMediaTooLong
 from octavia.dubbing.media.info import MediaInfo
 from octavia.dubbing.media.probe import probe
-from octavia.dubbing.media.safety import shown
+from octavia.dubbing.media.safety import MAX_DURATION_MS, shown
 from octavia.dubbing.subtitles.read import MAX_BYTES, SubtitleFormat, read_subtitles
 from octavia.dubbing.timing import clock
 from octavia.service.storage.errors import EmptyFile, FileTooLarge, MediaTooLong, NotDecodable
@@ -70,12 +70,23 @@ def examine(path: Path, name: str, kind: FileKind, max_minutes: int) -> Examined
     try:
         found = _subtitles(path, size) if kind is FileKind.SUBTITLE else _media(path, name, kind)
     except AnyMediaTooLong as error:
-        raise MediaTooLong(_named(error.message, path, name), error.hint) from error
+        raise MediaTooLong(
+            _named(error.message, path, name), error.hint, details={"name": name, "longest_ms": MAX_DURATION_MS}
+        ) from error
     except (MediaError, DocumentError) as error:
-        raise NotDecodable(_named(error.message, path, name), _named(error.hint, path, name)) from error
+        reason = "subtitles" if kind is FileKind.SUBTITLE else "media"
+        raise NotDecodable(
+            _named(error.message, path, name),
+            _named(error.hint, path, name),
+            details={"reason": reason, "name": name},
+        ) from error
     if found.duration_ms > max_minutes * _MINUTE_MS and kind is not FileKind.SUBTITLE:
         lasts, most = clock(found.duration_ms), clock(max_minutes * _MINUTE_MS)
-        raise MediaTooLong(f"{name} lasts {lasts}, longer than {most}", "cut it into shorter files")
+        raise MediaTooLong(
+            f"{name} lasts {lasts}, longer than {most}",
+            "cut it into shorter files",
+            details={"name": name, "longest_ms": max_minutes * _MINUTE_MS},
+        )
     return found
 
 
@@ -101,9 +112,15 @@ def _subtitles(path: Path, size: int) -> Examined:
 def _media(path: Path, name: str, kind: FileKind) -> Examined:
     info = probe(path)
     if kind is FileKind.VIDEO and info.video is None:
-        raise NotDecodable(f"{name} holds sound but no picture", "send it as audio")
+        raise NotDecodable(
+            f"{name} holds sound but no picture", "send it as audio", details={"reason": "picture", "name": name}
+        )
     if kind is FileKind.AUDIO and not any(track.codec for track in info.audio):
-        raise NotDecodable(f"{name} holds no sound that can be decoded", "give a file with an audio track")
+        raise NotDecodable(
+            f"{name} holds no sound that can be decoded",
+            "give a file with an audio track",
+            details={"reason": "sound", "name": name},
+        )
     subtype = _CONTAINERS.get(info.format_name.split(",")[0], "octet-stream")
     if subtype == "octet-stream":
         media_type = f"application/{subtype}"

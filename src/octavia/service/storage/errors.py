@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from octavia.dubbing.counting import counted
 from octavia.service.errors import Refusal, ServiceError
@@ -23,9 +24,12 @@ class FileOfVoice(ServiceError):
 
     refusal = Refusal.CONFLICT
     name = "file-of-voice"
+    reasons: ClassVar = {"": ("name",)}
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is the recording of a voice", "delete the voice: it goes with it")
+        super().__init__(
+            f"{name} is the recording of a voice", "delete the voice: it goes with it", details={"name": name}
+        )
 
 
 class UploadNotFound(ServiceError):
@@ -53,9 +57,10 @@ class EmptyFile(ServiceError):
 
     refusal = Refusal.INVALID
     name = "empty-file"
+    reasons: ClassVar = {"": ("name",)}
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is empty (zero bytes)", "copy or download it again")
+        super().__init__(f"{name} is empty (zero bytes)", "copy or download it again", details={"name": name})
 
 
 class BadUpload(ServiceError):
@@ -91,6 +96,7 @@ class FileTooLarge(ServiceError):
 
     refusal = Refusal.TOO_LARGE
     name = "file-too-large"
+    reasons: ClassVar = {"": ("limit_bytes",)}
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(
@@ -103,6 +109,7 @@ class MediaTooLong(ServiceError):
 
     refusal = Refusal.TOO_LARGE
     name = "media-too-long"
+    reasons: ClassVar = {"": ("name", "longest_ms")}
 
 
 class NoSpace(ServiceError):
@@ -110,6 +117,7 @@ class NoSpace(ServiceError):
 
     refusal = Refusal.TOO_LARGE
     name = "space-exhausted"
+    reasons: ClassVar = {"": ("limit_bytes",)}
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(
@@ -124,6 +132,7 @@ class NotDecodable(ServiceError):
 
     refusal = Refusal.NOT_SUPPORTED
     name = "not-decodable"
+    reasons: ClassVar = {"picture": ("name",), "sound": ("name",), "media": ("name",), "subtitles": ("name",)}
 
 
 class StorageFull(ServiceError):
@@ -151,6 +160,7 @@ class UploadsOpen(ServiceError):
 
     refusal = Refusal.TOO_MANY
     name = "uploads-open"
+    reasons: ClassVar = {"": ("limit",)}
 
     def __init__(self, limit: int) -> None:
         super().__init__(
@@ -163,6 +173,7 @@ class WrongOffset(ServiceError):
 
     refusal = Refusal.CONFLICT
     name = "wrong-offset"
+    reasons: ClassVar = {"": ("offset",)}
 
     def __init__(self, offset: int) -> None:
         super().__init__(
@@ -187,6 +198,7 @@ class UrlRefused(ServiceError):
 
     refusal = Refusal.INVALID
     name = "url-refused"
+    reasons: ClassVar = {"malformed": (), "scheme": (), "port": ("port",), "private": ("host",)}
 
 
 class UrlFailed(ServiceError):
@@ -194,6 +206,15 @@ class UrlFailed(ServiceError):
 
     refusal = Refusal.UNPROCESSABLE
     name = "url-failed"
+    reasons: ClassVar = {
+        "page": (),
+        "slow": (),
+        "host": ("host",),
+        "silent": ("host",),
+        "redirects": (),
+        "status": ("status",),
+        "broken": (),
+    }
 
 
 class BadMediaType(ServiceError):
@@ -208,6 +229,7 @@ class OffersOpen(ServiceError):
 
     refusal = Refusal.TOO_MANY
     name = "offers-open"
+    reasons: ClassVar = {"": ("limit",)}
 
     def __init__(self, limit: int) -> None:
         super().__init__(

@@ -253,6 +253,14 @@ class Files:
             self.remove_in(session, [file_id])
         self.vault.release([key])
 
+    def remove_unless_used(self, owner_id: str, file_id: str, in_use: InUse) -> None:
+        """Remove an owner's file with its bytes, unless something works on it, or begins to meanwhile; nothing happens
+        if there is none."""
+        with self._database.reading() as session:
+            used_at = records.used_at(session, owner_id, file_id)
+        if used_at is not None and (gone := self._take_out_unused(file_id, used_at, in_use)):
+            self.vault.release([gone.key])
+
     def remove_in(self, session: Session, file_ids: Iterable[str]) -> Removed:
         """Remove files in the caller's transaction; their bytes go as with `remove_of_jobs`."""
         gone = self._take_out(session, file_ids)
@@ -312,15 +320,16 @@ class Files:
     def _sweep_files(self, in_use: InUse) -> int:
         with self._database.reading() as session:
             old = self._unused(session)
-        return sum(self._removed_if_unused(each, used_at, in_use) for each, used_at in old.items())
+        return sum(self._take_out_unused(each, used_at, in_use) is not None for each, used_at in old.items())
 
-    def _removed_if_unused(self, file_id: str, used_at: datetime, in_use: InUse) -> bool:
+    def _take_out_unused(self, file_id: str, used_at: datetime, in_use: InUse) -> records.Gone | None:
+        """A file that nothing has used since then and nothing works on; its bytes go with the next sweep."""
         with self._database.transaction() as session:
             if file_id in in_use(session, [file_id]):
-                return False
+                return None
             gone = records.take_out(session, file_id, used_at)
             self._forget(session, [gone] if gone else [])
-            return gone is not None
+            return gone
 
     def _take_out(self, session: Session, file_ids: Iterable[str]) -> list[records.Gone]:
         # All transactions that remove lock files before space, each in order: so no two wait for one another.

@@ -80,6 +80,11 @@ def by_id(session: Session, owner_id: str, file_id: str) -> StoredFile:
     return _only(session.scalar(select(FileRow).where(FileRow.id == file_id, FileRow.owner_id == owner_id)))
 
 
+def used_at(session: Session, owner_id: str, file_id: str) -> datetime | None:
+    """When an owner's file was used last; None if the owner has none of that id."""
+    return session.scalar(select(FileRow.used_at).where(FileRow.id == file_id, FileRow.owner_id == owner_id))
+
+
 def by_key(session: Session, owner_id: str, key: str) -> StoredFile:
     """An owner's file by its storage path. Errors as for `by_id`."""
     return _only(session.scalar(select(FileRow).where(FileRow.key == key, FileRow.owner_id == owner_id)))

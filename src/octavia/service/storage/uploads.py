@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -286,7 +286,13 @@ class Uploads:
         path.unlink(missing_ok=True)
 
     def _refuse(self, row: UploadRow, error: ServiceError) -> None:
-        said = {"refusal": error.refusal.value, "name": error.name, "message": error.message, "hint": error.hint}
+        said = {
+            "refusal": error.refusal.value,
+            "name": error.name,
+            "message": error.message,
+            "hint": error.hint,
+            "details": error.details,
+        }
         with self._database.transaction() as session:
             changed = update(UploadRow).where(UploadRow.id == row.id, UploadRow.file_id.is_(None))
             if session.scalar(changed.values(refusal=said).returning(UploadRow.id)) is not None:
@@ -337,8 +343,9 @@ def _delete(session: Session, *which: ColumnElement[bool]) -> str | None:
     return str(row.id)
 
 
-def _refused(said: dict[str, str]) -> ServiceError:
-    error = ServiceError(said["message"], said["hint"])
+def _refused(said: dict[str, Any]) -> ServiceError:
+    # Those that were refused before figures were kept have none.
+    error = ServiceError(said["message"], said["hint"], details=said.get("details"))
     error.refusal, error.name = Refusal(said["refusal"]), said["name"]
     return error
 

@@ -52,13 +52,16 @@ def recorded(source: Path, name: str, folder: Path) -> Recording:
             raise UnusableRecording(
                 f"{name} lasts {clock(info.duration_ms)}, longer than {LONGEST_MS // 1000} seconds",
                 "cut it: 10 to 60 seconds are best",
+                details={"reason": "long", "name": name, "longest_s": LONGEST_MS // 1000},
             )
         with programme_blocks(info, track, _BLOCK_SAMPLES) as blocks:
             samples: Samples = np.concatenate([block.mean(axis=1, dtype=np.float32) for block in blocks])
     except (MediaError, NoSpeech) as error:
-        raise UnusableRecording(f"{name} can't be heard: {error.message}".replace(str(source), name), error.hint) from (
-            error
-        )
+        raise UnusableRecording(
+            f"{name} can't be heard: {error.message}".replace(str(source), name),
+            error.hint,
+            details={"reason": "unheard", "name": name},
+        ) from error
     samples = _spoken(samples, name)
     kept = folder / "voice.flac"
     soundfile.write(os.fsencode(kept), samples, PROGRAMME_RATE_HZ, subtype="PCM_16", format="FLAC")
@@ -69,7 +72,9 @@ def _spoken(samples: Samples, name: str) -> Samples:
     """The sound without the silence around it, as loud as it may be."""
     if _loudness_dbfs(samples) < _QUIET_DBFS:
         raise UnusableRecording(
-            f"{name} is all but silent", "check that the microphone is on and near, and record it again"
+            f"{name} is all but silent",
+            "check that the microphone is on and near, and record it again",
+            details={"reason": "silent", "name": name},
         )
     start, end = speech_bounds(samples, PROGRAMME_RATE_HZ)
     found = samples[start:end]
@@ -78,6 +83,7 @@ def _spoken(samples: Samples, name: str) -> Samples:
         raise UnusableRecording(
             f"{name} holds {seconds:.1f} seconds of sound, and {SHORTEST_MS // 1000} are needed at least",
             "record 10 to 60 seconds",
+            details={"reason": "short", "name": name, "seconds": round(seconds, 1), "shortest_s": SHORTEST_MS // 1000},
         )
     gain = 10 ** (_LOUD_DBFS / 20) / float(np.abs(found).max())
     louder: Samples = np.asarray(found * np.float32(gain), np.float32)

@@ -6,7 +6,6 @@ Nothing is kept of a voice without the consent of whoever speaks, in words. With
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +19,6 @@ from octavia.dubbing.languages import normalize
 from octavia.platform.clock import Clock
 from octavia.platform.database import Database, new_id
 from octavia.service.errors import ServiceError
-from octavia.service.storage.errors import FileNotFound
 from octavia.service.storage.files import Files, InUse
 from octavia.service.storage.records import FileKind, StoredFile
 from octavia.service.storage.vault import Deposit
@@ -82,23 +80,23 @@ class Voices:
         name, language = _name(name), _language(language)
         file = self._files.get(owner_id, file_id)
         if file.kind not in _SOUNDING:
-            raise UnusableRecording(f"{file.name} is no recording", "upload one as audio")
+            raise UnusableRecording(
+                f"{file.name} is no recording", "upload one as audio", details={"reason": "kind", "name": file.name}
+            )
         with TemporaryDirectory(prefix="octavia-") as folder:
             made = recorded(self._files.local_copy(file.id, Path(folder)), file.name, Path(folder))
             deposit = self._files.deposit(made.path)
         voice = OwnVoice(new_id(), name, language, words, made.duration_ms, "", self._clock())
         try:
-            voice, needed = self._kept(owner_id, voice, deposit, file.id)
+            voice = self._kept(owner_id, voice, deposit)
         except ServiceError:
             self._files.vault.release([deposit.key])
             raise
-        if not needed:
-            with suppress(FileNotFound):  # Somebody removed it meanwhile.
-                self._files.remove(owner_id, file.id)
+        self._files.remove_unless_used(owner_id, file.id, self._in_use)
         return voice
 
-    def _kept(self, owner_id: str, voice: OwnVoice, deposit: Deposit, upload_id: str) -> tuple[OwnVoice, bool]:
-        """The voice once it is written down, and whether something still works on the upload."""
+    def _kept(self, owner_id: str, voice: OwnVoice, deposit: Deposit) -> OwnVoice:
+        """The voice once it is written down."""
         with self._database.transaction() as session:
             # This locks the owner's space: who comes at the same time counts after it.
             file = self._files.keep(
@@ -108,7 +106,7 @@ class Voices:
                 raise TooManyVoices(MOST)
             voice = replace(voice, file_id=file.id)
             session.add(VoiceRow(owner_id=owner_id, **asdict(voice)))
-            return voice, upload_id in self._in_use(session, [upload_id])
+            return voice
 
     def get(self, owner_id: str, voice_id: str) -> OwnVoice:
         """An owner's voice; raises VoiceNotFound."""
@@ -169,7 +167,11 @@ def _count(session: Session, owner_id: str) -> int:
 def _name(name: str) -> str:
     found = " ".join(name.split())
     if not found or len(found) > NAME_CHARS:
-        raise BadVoice(f"a voice has a name of 1 to {NAME_CHARS} letters", "give it another")
+        raise BadVoice(
+            f"a voice has a name of 1 to {NAME_CHARS} letters",
+            "give it another",
+            details={"reason": "name", "most": NAME_CHARS},
+        )
     return found
 
 
@@ -177,7 +179,7 @@ def _language(language: str) -> str:
     try:
         return normalize(language)
     except LanguageError as error:
-        raise BadVoice(error.message, error.hint) from error
+        raise BadVoice(error.message, error.hint, details={"reason": "language"}) from error
 
 
 def _value(row: VoiceRow) -> OwnVoice:

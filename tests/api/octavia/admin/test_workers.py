@@ -26,7 +26,7 @@ def test_what_each_worker_does_and_what_waits_is_seen(client: TestClient, chief:
 
     heart = Heart(shop.server.database, shop.clock, "w1", ("orchestrate", "media"))
     heart.beat()
-    heart.tell(["es"])
+    heart.tell(["es"], {})
     job = shop.started()
     waiting = shop.clock.at
     shop.clock.forward(seconds=5)

@@ -58,6 +58,11 @@ INSIDE = (
 )
 
 
+def resolving(answers: tuple[str, ...]) -> Guard:
+    """A guard to whom every host has these addresses."""
+    return Guard(resolve=lambda _host, _port: answers)
+
+
 @pytest.mark.parametrize("address", INSIDE)
 def test_what_is_not_of_the_public_internet_is_refused_by_number_and_by_name(address: str) -> None:
     assert not is_public(ip_address(address))
@@ -78,9 +83,8 @@ def test_what_anybody_can_reach_is_allowed(address: str) -> None:
 def test_one_answer_inside_among_public_ones_refuses_the_host(inside: str) -> None:
     for first in (True, False):
         answers = (inside, *PUBLIC) if first else (*PUBLIC, inside)
-        guard = Guard(resolve=lambda _host, _port, found=answers: found)  # type: ignore[misc]
         with pytest.raises(UrlRefused, match="no public host"):
-            guard.place_of("http://media.example/")
+            resolving(answers).place_of("http://media.example/")
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,17 @@ def test_a_file_from_an_address_is_a_file_as_any(
     assert files.get(owner_id, file.id) == file
 
 
+def test_a_file_from_an_address_inside_is_one_where_the_operator_says_so(
+    files: Files, settings: ServerSettings, owner_id: str, web: Web, media: Path
+) -> None:
+    web.serve("/talk.mp4", (media / "talk.mp4").read_bytes())
+    files.ingest = Ingest(replace(settings, url_addresses=("127.0.0.1",)))
+    assert files.ingest_url(owner_id, web.url("/talk.mp4", "127.0.0.1"), FileKind.VIDEO).name == "talk.mp4"
+    for other in ("127.0.0.2", "[::ffff:127.0.0.1]"):
+        with pytest.raises(UrlRefused):
+            files.ingest_url(owner_id, web.url("/talk.mp4", other), FileKind.VIDEO)
+
+
 def test_what_is_no_media_is_refused_as_any(
     files: Files, settings: ServerSettings, owner_id: str, web: Web, guard: Guard
 ) -> None:

@@ -88,7 +88,7 @@ export function CheckField({ label, hint, fault, className, ...rest }: CheckFiel
       <input
         id={id}
         type="checkbox"
-        className="mt-1 size-4.5 shrink-0 accent-primary"
+        className="check mt-1 size-4.5 shrink-0"
         aria-describedby={says ? `${id}-says` : undefined}
         {...rest}
       />

@@ -5,6 +5,7 @@ import type { FormEvent } from "react";
 import { useTranslations } from "use-intl";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
+import { DownloadLink } from "@/components/ui/download-link";
 import { Empty } from "@/components/ui/empty";
 import { TextField } from "@/components/ui/field";
 import { type AuditEntry, readAudit } from "@/lib/api";
@@ -71,10 +72,10 @@ export function Audit() {
   return (
     <div className="grid gap-6">
       <Heading title={t("pages.audit")} about={t("auditAbout")}>
-        <a href={csvAddress(asked)} download className={buttonClass("plain", "small")}>
+        <DownloadLink href={csvAddress(asked)} className={buttonClass("plain", "small")}>
           <Download aria-hidden size={16} />
           CSV
-        </a>
+        </DownloadLink>
       </Heading>
       <form
         onSubmit={seek}

@@ -75,7 +75,7 @@ export function Payments() {
       key: "acts",
       title: t("acts"),
       cell: (event) =>
-        event.state === "failed" && (
+        event.can_retry && (
           <Button
             size="small"
             busy={retry.isPending && retry.variables === event.id}

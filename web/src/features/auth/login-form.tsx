@@ -18,13 +18,6 @@ interface LoginFormProps {
   onDone?: () => void;
 }
 
-/** What is said in words of our own. */
-const TOLD = {
-  "wrong-credentials": "wrong",
-  "not-verified": "unverified",
-  "sign-in-disabled": "disabled",
-} as const;
-
 /** Address and password. */
 export function LoginForm({ email = "", onDone }: LoginFormProps) {
   const t = useTranslations("auth");
@@ -61,7 +54,7 @@ export function LoginForm({ email = "", onDone }: LoginFormProps) {
             ))
           }
         >
-          {problem.kind in TOLD ? t(TOLD[problem.kind as keyof typeof TOLD]) : explain(problem)}
+          {explain(problem)}
         </Notice>
       )}
       <TextField

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { Why } from "@/components/charges/explanation";
 import { Button, buttonClass } from "@/components/ui/button";
+import { DownloadLink } from "@/components/ui/download-link";
 import { Empty } from "@/components/ui/empty";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -28,10 +29,10 @@ export function Statement() {
     <section className="grid gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-xl font-semibold">{t("statement")}</h2>
-        <a href="/api/v1/billing/transactions.csv" download className={buttonClass("quiet", "small")}>
+        <DownloadLink href="/api/v1/billing/transactions.csv" className={buttonClass("quiet", "small")}>
           <Download aria-hidden size={16} />
           CSV
-        </a>
+        </DownloadLink>
       </div>
       {error && <Notice tone="bad">{explain(error)}</Notice>}
       {!data && !error && <Skeleton className="h-48" />}
@@ -81,7 +82,7 @@ function Lines({ lines }: { lines: TransactionsOut["transactions"] }) {
             </p>
           </div>
           {line.transaction_type === "deduction" && line.job_id && <Why jobId={line.job_id} />}
-          <p className="grid justify-items-end">
+          <p className="grid shrink-0 justify-items-end whitespace-nowrap">
             <span className={cx("font-medium tabular-nums", line.amount > 0 && "text-ok")}>
               {format.number(line.amount, { signDisplay: "exceptZero" })}
             </span>

@@ -1,8 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ArrowRight, Radio } from "lucide-react";
+import { ArrowRight, Radio, Sparkles } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { buttonClass } from "@/components/ui/button";
+import { Chip } from "@/components/ui/chip";
+import { Empty } from "@/components/ui/empty";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useMe } from "@/lib/session";
 import { useTitle } from "@/lib/title";
@@ -39,7 +42,11 @@ export function Hub() {
             </Choice>
           );
         })}
-        <Choice icon={<Radio aria-hidden size={24} />} text={t("about.live")}>
+        <Choice
+          icon={<Radio aria-hidden size={24} />}
+          text={t("about.live")}
+          mark={<Chip>{t("notYet")}</Chip>}
+        >
           <Link to="/app/live" className="after:absolute after:inset-0 after:rounded-2xl">
             {t("kinds.live")}
           </Link>
@@ -50,10 +57,20 @@ export function Hub() {
   );
 }
 
-function Choice({ icon, text, children }: { icon: ReactNode; text: string; children: ReactNode }) {
+interface ChoiceProps {
+  icon: ReactNode;
+  text: string;
+  mark?: ReactNode;
+  children: ReactNode;
+}
+
+function Choice({ icon, text, mark, children }: ChoiceProps) {
   return (
     <li className="glass group relative grid content-start gap-3 rounded-2xl p-5 transition-colors hover:border-link">
-      <span className="grid size-11 place-items-center rounded-xl bg-primary text-white">{icon}</span>
+      <span className="flex items-start justify-between gap-3">
+        <span className="grid size-11 place-items-center rounded-xl bg-primary text-white">{icon}</span>
+        {mark}
+      </span>
       <h2 className="flex items-center gap-2 text-lg font-semibold">
         {children}
         <ArrowRight
@@ -67,11 +84,29 @@ function Choice({ icon, text, children }: { icon: ReactNode; text: string; child
   );
 }
 
+/** What somebody does who has made nothing yet. */
+function First() {
+  const t = useTranslations("jobs");
+  return (
+    <Empty
+      icon={<Sparkles aria-hidden size={24} />}
+      title={t("first")}
+      action={
+        <Link to="/app/new" search={{ kind: "video" }} className={buttonClass("primary")}>
+          {t("firstGo")}
+        </Link>
+      }
+    >
+      {t("firstAbout")}
+    </Empty>
+  );
+}
+
 function Latest() {
   const t = useTranslations("jobs");
   const { data } = useQuery(jobsQuery({ limit: LATEST, offset: 0, type: "", status: "" }));
   if (!data) return <Skeleton className="h-40" />;
-  if (data.jobs.length === 0) return null;
+  if (data.jobs.length === 0) return <First />;
   return (
     <section className="grid gap-3">
       <div className="flex items-baseline justify-between">

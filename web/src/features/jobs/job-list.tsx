@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useFormatter, useNow, useTranslations } from "use-intl";
 import { Progress } from "@/components/ui/progress";
 import type { JobListOut } from "@/lib/api";
-import { isOver } from "@/lib/jobs";
+import { isOver, type JobMetadata } from "@/lib/jobs";
 import { useLanguageName } from "@/lib/languages";
 import { clock } from "@/lib/time";
 import { KINDS, kindOf } from "./kinds";
@@ -28,13 +28,10 @@ function JobLine({ job }: { job: Row }) {
   const languageName = useLanguageName();
   const kind = kindOf(job.job_type);
   const { Icon } = KINDS[kind];
-  const { target_language, duration, filename } = job.metadata as Record<string, string | number | null>;
+  const { target_languages, duration, filename } = job.metadata as Partial<JobMetadata>;
   const facts = [
     t(`kinds.${kind}`),
-    typeof target_language === "string" &&
-      target_language &&
-      kind !== "transcribe" &&
-      languageName(target_language),
+    kind !== "transcribe" && target_languages?.map(languageName).join(", "),
     typeof duration === "number" && clock(duration * 1000),
     format.relativeTime(new Date(job.created_at), now),
   ].filter(Boolean);
@@ -49,7 +46,7 @@ function JobLine({ job }: { job: Row }) {
         >
           {typeof filename === "string" ? filename : t(`kinds.${kind}`)}
         </Link>
-        <p className="truncate text-sm text-muted">{facts.join(" · ")}</p>
+        <p className="text-sm text-muted sm:truncate">{facts.join(" · ")}</p>
         {!isOver(job.status) && job.status !== "pending" && (
           <Progress value={job.progress_percentage} label={t("progress")} className="mt-1 max-w-xs" />
         )}

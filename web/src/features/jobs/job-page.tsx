@@ -11,6 +11,7 @@ import { useExplain } from "@/lib/problems";
 import { clock } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import { Charge } from "./charge";
+import { useFailure } from "./failures";
 import { JobActions } from "./job-actions";
 import { kindOf } from "./kinds";
 import { Results } from "./results";
@@ -22,13 +23,22 @@ const LOOK_AGAIN_MS = 10_000;
 
 /** One job: how it goes on, and then what came of it. */
 export function JobPage({ jobId }: { jobId: string }) {
+  const t = useTranslations("jobs");
   const explain = useExplain();
   const status = useQuery({
     ...statusQuery(jobId),
     refetchInterval: (query) => (query.state.data && isOver(query.state.data.status) ? false : LOOK_AGAIN_MS),
   });
   if (status.data) return <Shown job={status.data} />;
-  if (status.error) return <Notice tone="bad">{explain(status.error)}</Notice>;
+  if (status.error) {
+    return (
+      <div className="grid gap-6">
+        <Back />
+        <h1 className="text-2xl font-semibold sm:text-3xl">{t("notShown")}</h1>
+        <Notice tone="bad">{explain(status.error)}</Notice>
+      </div>
+    );
+  }
   return (
     <div className="grid gap-6">
       <Skeleton className="h-10 w-2/3" />
@@ -37,10 +47,24 @@ export function JobPage({ jobId }: { jobId: string }) {
   );
 }
 
+function Back() {
+  const t = useTranslations("jobs");
+  return (
+    <Link
+      to="/app/jobs"
+      className="flex items-center gap-1.5 justify-self-start text-sm text-muted hover:text-text"
+    >
+      <ArrowLeft aria-hidden size={16} />
+      {t("history")}
+    </Link>
+  );
+}
+
 function Shown({ job }: { job: JobStatusOut }) {
   const t = useTranslations("jobs");
   const format = useFormatter();
   const name = useLanguageName();
+  const failure = useFailure();
   const known = metadataOf(job);
   const kind = kindOf(job.job_type);
   const over = isOver(job.status);
@@ -57,13 +81,7 @@ function Shown({ job }: { job: JobStatusOut }) {
   return (
     <div className="grid gap-6">
       <div className="grid gap-3">
-        <Link
-          to="/app/jobs"
-          className="flex items-center gap-1.5 justify-self-start text-sm text-muted hover:text-text"
-        >
-          <ArrowLeft aria-hidden size={16} />
-          {t("history")}
-        </Link>
+        <Back />
         <div className="flex flex-wrap items-start justify-between gap-3">
           <div className="grid min-w-0 gap-1.5">
             <h1 className="text-2xl font-semibold [overflow-wrap:anywhere] sm:text-3xl">{title}</h1>
@@ -74,7 +92,7 @@ function Shown({ job }: { job: JobStatusOut }) {
       </div>
       {job.status === "failed" && (
         <Notice tone="bad" title={t("failedTitle")}>
-          {job.error_message ? <p>{job.error_message}</p> : null}
+          {job.error_message && <p>{failure(job.error_message)}</p>}
           <p>{t("failed")}</p>
         </Notice>
       )}

@@ -44,6 +44,9 @@ export function NewJob({ kind }: { kind: Kind }) {
   const fitting = uploads.filter(
     (each) => each.use !== "background" && (!each.file || fits(kind, each.file.file_type)),
   );
+  const soundAlone = uploads.filter(
+    (each) => kind === "video" && each.use === "source" && each.file?.file_type === "audio",
+  );
   const sources: Source[] = [
     ...fitting.flatMap((each) => (each.file ? [sourceOf(each.id, each.file)] : [])),
     ...addresses.map((url) => ({ uploadId: null, fileId: "url", path: url, name: url })),
@@ -95,6 +98,19 @@ export function NewJob({ kind }: { kind: Kind }) {
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_19rem]">
         <div className="grid min-w-0 gap-6">
           <Step number={1} title={t("sourceStep")}>
+            {soundAlone.map(({ id, name }) => (
+              <Notice
+                key={id}
+                tone="info"
+                action={
+                  <Link to="/app/new" search={{ kind: "audio" }} className="font-medium text-link underline">
+                    {t("kinds.audio")}
+                  </Link>
+                }
+              >
+                {t("soundAlone", { name })}
+              </Notice>
+            ))}
             <SourcePicker
               kind={kind}
               uploads={fitting}

@@ -153,7 +153,7 @@ function Targets({ many, languages, chosen, onChange }: TargetsProps) {
           onChange={(event) => setSought(event.target.value)}
         />
       )}
-      <div className="flex max-h-60 flex-wrap gap-2 overflow-y-auto p-1">
+      <div className="flex max-h-80 flex-wrap gap-2 overflow-y-auto p-1">
         {found.map((each) => {
           const on = chosen.includes(each.code);
           return (

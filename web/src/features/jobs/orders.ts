@@ -10,6 +10,7 @@ import {
   processJobs,
   type Transcription,
 } from "@/lib/api";
+import { isOpen, newKey } from "@/lib/once";
 import type { Kind } from "./kinds";
 
 /** What a job is made from. */
@@ -84,34 +85,60 @@ export async function started(
 ): Promise<string[]> {
   const ids: string[] = [];
   for (const source of sources) {
-    const { id } = await made(kind, source, choice, background);
-    try {
-      await processJobs({ path: { job_id: id } });
-    } catch (error) {
-      await deleteJobs({ path: { job_id: id } });
-      throw error;
-    }
-    ids.push(id);
+    ids.push(await ordered({ kind, source, choice, background }));
     onStarted(source);
   }
   return ids;
 }
 
-function made(kind: Kind, source: Source, choice: Choice, background: FileInfo | null): Promise<JobOut> {
+interface Order {
+  kind: Kind;
+  source: Source;
+  choice: Choice;
+  background: FileInfo | null;
+}
+
+/** The keys of orders of which no answer came. Such an order, sent again, finds its job, if there is one. */
+const open = new Map<string, string>();
+
+async function ordered(order: Order): Promise<string> {
+  const name = JSON.stringify(order);
+  const key = open.get(name) ?? newKey();
+  open.set(name, key);
+  let id: string | null = null;
+  try {
+    ({ id } = await made(order, { "Idempotency-Key": key }));
+    await processJobs({ path: { job_id: id }, headers: { "Idempotency-Key": `${key}-start` } });
+  } catch (error) {
+    if (isOpen(error)) throw error;
+    open.delete(name);
+    if (id) await deleteJobs({ path: { job_id: id } });
+    throw error;
+  }
+  open.delete(name);
+  return id;
+}
+
+function made({ kind, source, choice, background }: Order, headers: Record<string, string>): Promise<JobOut> {
   const from = { file_id: source.fileId, storage_path: source.path };
   const [target = ""] = choice.targets;
   switch (kind) {
     case "transcribe":
       return createTranscription({
+        headers,
         body: { ...from, language: choice.source, subtitle_format: choice.format },
       });
     case "translate":
       return createTranslation({
+        headers,
         body: { ...from, source_language: choice.source, target_language: target },
       });
     case "synthesize": {
       const voice_id = choice.voices[choice.source] || "default";
-      return createSynthesis({ body: { ...from, language: choice.source, voice_id, speed: choice.speed } });
+      return createSynthesis({
+        headers,
+        body: { ...from, language: choice.source, voice_id, speed: choice.speed },
+      });
     }
     default: {
       const voices = Object.fromEntries(choice.targets.flatMap((code) => voiceIn(choice, code)));
@@ -124,7 +151,7 @@ function made(kind: Kind, source: Source, choice: Choice, background: FileInfo |
         quality: choice.quality,
         background: background && { file_id: background.file_id, storage_path: background.storage_path },
       };
-      return createDub({ body: { ...from, source_language: choice.source, ...wanted } });
+      return createDub({ headers, body: { ...from, source_language: choice.source, ...wanted } });
     }
   }
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { DownloadLink } from "@/components/ui/download-link";
 import { SelectField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -33,10 +34,13 @@ export function Results({ job }: { job: JobStatusOut }) {
     <div className="grid gap-6">
       <Player job={job} artifacts={data.artifacts} />
       <div className="flex flex-wrap gap-3">
-        <a href={`/api/v1/jobs/${job.job_id}/download`} download className={buttonClass("primary", "large")}>
+        <DownloadLink
+          href={`/api/v1/jobs/${job.job_id}/download`}
+          className={buttonClass("primary", "large")}
+        >
           <Download aria-hidden size={18} />
           {t("download")}
-        </a>
+        </DownloadLink>
         {dubbed && (
           <Link
             to="/app/jobs/$jobId/studio"
@@ -48,14 +52,13 @@ export function Results({ job }: { job: JobStatusOut }) {
           </Link>
         )}
         {report && (
-          <a
+          <DownloadLink
             href={`/api/v1/jobs/${job.job_id}/report?html=true`}
             className={buttonClass("quiet", "large")}
-            download
           >
             <FileText aria-hidden size={18} />
             {t("report")}
-          </a>
+          </DownloadLink>
         )}
       </div>
       <Files job={job} artifacts={data.artifacts} />
@@ -142,14 +145,14 @@ function Files({ job, artifacts }: { job: JobStatusOut; artifacts: readonly Arti
                     {file.name} · {bytes(file.size_bytes, language)}
                   </p>
                 </div>
-                <a
+                <DownloadLink
                   href={addressOf(job.job_id, file.name)}
-                  download={file.name}
+                  name={file.name}
                   className={buttonClass("quiet", "small", "after:absolute after:inset-0")}
                 >
                   <Download aria-hidden size={16} />
                   <span className="sr-only">{t("downloadFile", { name: file.name })}</span>
-                </a>
+                </DownloadLink>
               </li>
             ))}
           </ul>

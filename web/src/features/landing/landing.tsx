@@ -42,8 +42,12 @@ export function Landing() {
               {t("seePrices")}
             </a>
           </div>
-          <p className="min-h-6 text-sm text-muted">
-            {dubbed.size > 0 && t("served", { languages: dubbed.size })}
+          <p className="min-h-12 text-sm text-muted sm:min-h-6">
+            {dubbed.size > 0 && (
+              <>
+                {t("served", { languages: dubbed.size })} <LowestPrice />
+              </>
+            )}
           </p>
         </div>
         <Example />
@@ -63,8 +67,28 @@ export function Landing() {
         </ul>
       </section>
       <Prices />
+      <section className="grid justify-items-center gap-5 text-center">
+        <h2 className="text-3xl font-semibold">{t("lastTitle")}</h2>
+        <Link to={me ? "/app" : "/signup"} className={buttonClass("primary", "large")}>
+          {t(me ? "open" : "signUp")}
+        </Link>
+      </section>
     </div>
   );
+}
+
+/** What a minute costs in the largest package. */
+function LowestPrice() {
+  const t = useTranslations("landing");
+  const format = useFormatter();
+  const { data } = useQuery(pricingQuery);
+  const dub = data?.rates.find((each) => each.job_type === "dub" && each.unit === "minute");
+  const best = data?.tiers
+    .filter((tier) => tier.price_usd > 0)
+    .sort((one, other) => one.price_usd / one.credits - other.price_usd / other.credits)[0];
+  if (!dub || !best) return null;
+  const price = (best.price_usd / best.credits) * dub.credits;
+  return t("from", { price: format.number(price, { style: "currency", currency: best.currency }) });
 }
 
 /** Prices as the server has them now. */
@@ -81,13 +105,13 @@ function Prices() {
           {dub ? t("prices", { credits: dub.credits }) : t("pricesPlain")}
         </p>
       </div>
-      <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <ul className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
         {data
           ? data.tiers.map((tier) => (
               <li key={tier.id}>
                 <Card className="grid h-full content-start gap-2">
                   <h3 className="font-medium text-muted">{tier.name}</h3>
-                  <p className="font-display text-3xl font-semibold">
+                  <p className="font-display text-2xl font-semibold sm:text-3xl">
                     {format.number(tier.price_usd, { style: "currency", currency: tier.currency })}
                   </p>
                   <p className="text-sm">{t("tier", { credits: tier.credits, every: tier.every })}</p>

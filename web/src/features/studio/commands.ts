@@ -13,14 +13,13 @@ import {
   wordsBefore,
 } from "./model/structure";
 import { endedAt, moved, startedAt } from "./model/timing";
-import type { Playback } from "./playback/playback";
+import type { Deck } from "./playback/deck";
+import { shuttled } from "./playback/reverse";
 import type { Stage } from "./timeline/stage";
 
 export type Commands = Record<Command, () => void>;
 
 const AROUND_S = 0.5;
-const REPLAY_S = 2;
-const FASTER = [1, 1.5, 2];
 const TYPED = "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]";
 const SLID = "[type=range]";
 /** What these elements do with these keys themselves. */
@@ -87,12 +86,9 @@ export function useCommands({ lines, places, stage, refuse, onLine }: Surroundin
     };
     return {
       play: () => deck.toggle(),
-      stop: () => playback.pause(),
-      faster: () => {
-        if (playback.playing) playback.setRate(FASTER.find((rate) => rate > playback.rate) ?? playback.rate);
-        deck.play();
-      },
-      slower: () => slower(playback),
+      stop: () => deck.stop(),
+      faster: () => shuttle(deck, 1),
+      slower: () => shuttle(deck, -1),
       back: () => playback.seek(playback.timeS - 1),
       forward: () => playback.seek(playback.timeS + 1),
       frameBack: () => deck.step(-1),
@@ -174,14 +170,14 @@ export function useKeys(commands: Commands): void {
   }, []);
 }
 
-function slower(playback: Playback): void {
-  if (playback.playing && playback.rate > 1) {
-    playback.setRate(FASTER.findLast((rate) => rate < playback.rate) ?? 1);
-    return;
-  }
-  const until = playback.playing;
-  playback.seek(playback.timeS - REPLAY_S);
-  if (until) playback.play();
+/** J and L: a step slower or faster; backwards from where it would stop, and forwards again. */
+function shuttle(deck: Deck, by: 1 | -1): void {
+  const { playback, reverse } = deck;
+  const now = playback.playing ? playback.rate : -reverse.rate;
+  const pace = shuttled(now, by);
+  if (pace < 0) reverse.play(-pace);
+  else if (playback.playing) playback.setRate(pace);
+  else deck.play();
 }
 
 /** Put the caret into a line's text, which may only just be coming into the page. */

@@ -4,12 +4,14 @@ import type { LineTrackOut } from "@/lib/api";
 import type { Session, StudioState } from "./model/session";
 import type { Deck } from "./playback/deck";
 
-interface Studio {
+export interface Studio {
   session: Session;
   deck: Deck;
   track: LineTrackOut;
   /** Lines are being rendered. */
   rendering: boolean;
+  /** The only one that is, as far as is known; null: all that changed. */
+  onlyLine: string | null;
   /** Render a line, or all that changed; saves first. */
   render: (lineId?: string) => void;
 }

@@ -164,7 +164,7 @@ function Check({ label, checked, onChange }: CheckProps) {
         type="checkbox"
         checked={checked}
         onChange={(event) => onChange(event.target.checked)}
-        className="accent-primary"
+        className="check size-4 shrink-0"
       />
       {label}
     </label>

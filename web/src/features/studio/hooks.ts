@@ -1,10 +1,10 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl";
 import { toast } from "@/components/ui/toast";
 import type { LineOut } from "@/lib/api";
 import type { Refusal } from "./commands";
-import { useStudio, useStudioState } from "./context";
-import { shown } from "./model/line";
+import { type Studio, useStudio, useStudioState } from "./context";
+import { type Changes, shown } from "./model/line";
 import type { Warning } from "./model/warnings";
 
 const LOOK_AFTER_MS = 250;
@@ -46,6 +46,40 @@ export function useSayLine(lines: readonly LineOut[]): (at: number) => void {
     },
     [lines, session, track, t],
   );
+}
+
+function sounds(line: LineOut, changes: Changes | undefined, studio: Studio): boolean {
+  const { rendering, onlyLine, deck } = studio;
+  if (!rendering || !line.stale || (onlyLine !== null && onlyLine !== line.id)) return false;
+  const { startMs, endMs } = shown(line, changes);
+  return deck.playback.isOverlaid((startMs + endMs) / 2000);
+}
+
+/**
+ * Whether a line that is being rendered can be heard already as it will be. If one alone is rendered, others beside it
+ * are in its excerpt as they were.
+ */
+export function useSounds(line: LineOut | undefined, changes: Changes | undefined): boolean {
+  const studio = useStudio();
+  return usePlayback(() => line !== undefined && sounds(line, changes, studio));
+}
+
+/** Says how many lines can be heard already while the rest is made, to those who hear the page. */
+export function useSaySounds(lines: readonly LineOut[]): void {
+  const t = useTranslations("studio.render");
+  const studio = useStudio();
+  const known = useRef(0);
+  useEffect(() => {
+    const { session, deck, rendering } = studio;
+    const look = () => {
+      const { drafts } = session.store.getState();
+      const count = rendering ? lines.filter((line) => sounds(line, drafts.get(line.id), studio)).length : 0;
+      if (count > known.current) session.say(t("heard", { count }));
+      known.current = count;
+    };
+    look();
+    return rendering ? deck.playback.listen(look) : undefined;
+  }, [studio, lines, t]);
 }
 
 /** Something of the playback, looked at again whenever it starts, stops, is moved or switched. */

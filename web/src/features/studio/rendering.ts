@@ -11,7 +11,9 @@ import type { CreditsMissing, Session } from "./model/session";
 
 interface Rendering {
   /** It goes on, or is about to. */
-  on: boolean;
+  rendering: boolean;
+  /** The only line that is rendered; null: all that changed, or it began elsewhere. */
+  onlyLine: string | null;
   percent: number;
   render: (lineId?: string) => void;
   stop: () => void;
@@ -26,8 +28,10 @@ export function useRendering(session: Session, summary: LinesOut): Rendering {
   const userId = useMe()?.id;
   const [asking, setAsking] = useState(false);
   const [percent, setPercent] = useState(0);
+  const [onlyLine, setOnlyLine] = useState<string | null>(null);
   const was = useRef(summary.rendering);
   const stopped = useRef(false);
+  const begun = useRef(false);
 
   useEffect(() => {
     if (userId === undefined) return;
@@ -38,7 +42,8 @@ export function useRendering(session: Session, summary: LinesOut): Rendering {
         return;
       }
       if (kind === "notice") return;
-      setPercent(0);
+      // Of an excerpt it is told where it is: the rest goes on.
+      if (kind !== "excerpt") setPercent(0);
       void client.invalidateQueries({ queryKey: summaryKey(jobId) });
     });
   }, [userId, jobId, client]);
@@ -47,6 +52,7 @@ export function useRendering(session: Session, summary: LinesOut): Rendering {
     const ended = was.current && !summary.rendering;
     was.current = summary.rendering;
     if (!ended) return;
+    setOnlyLine(null);
     void client.invalidateQueries({ queryKey: linesKey(jobId) });
     void client.invalidateQueries({ queryKey: artifactsKey(jobId) });
     if (stopped.current) toast(t("stopped"));
@@ -57,6 +63,9 @@ export function useRendering(session: Session, summary: LinesOut): Rendering {
 
   const render = useCallback(
     (lineId?: string) => {
+      // A key pressed twice is quicker than what the page shows.
+      if (begun.current || client.getQueryData<LinesOut>(summaryKey(jobId))?.rendering) return;
+      begun.current = true;
       const begin = async () => {
         setAsking(true);
         try {
@@ -67,13 +76,18 @@ export function useRendering(session: Session, summary: LinesOut): Rendering {
           const lines = lineId === undefined ? null : [{ language: session.language, line_id: lineId }];
           setPercent(0);
           session.tellCredits(null);
+          setOnlyLine(lineId ?? null);
           await renderJobs({ path: { job_id: jobId }, body: { lines } });
           client.setQueryData<LinesOut>(summaryKey(jobId), (known) => known && { ...known, rendering: true });
         } catch (error) {
           const problem = asProblem(error);
+          setOnlyLine(null);
           if (problem.status === 402) session.tellCredits(missing(problem));
           else toast(t("failed", { reason: explain.current(problem) }), "bad");
+          // It may have begun, and the answer been lost.
+          void client.invalidateQueries({ queryKey: summaryKey(jobId) });
         } finally {
+          begun.current = false;
           setAsking(false);
         }
       };
@@ -94,7 +108,7 @@ export function useRendering(session: Session, summary: LinesOut): Rendering {
       .finally(() => client.invalidateQueries({ queryKey: summaryKey(jobId) }));
   }, [client, jobId, t, explain]);
 
-  return { on: asking || summary.rendering, percent, render, stop };
+  return { rendering: asking || summary.rendering, onlyLine, percent, render, stop };
 }
 
 /** Always the latest of something, without being another thing each time. */

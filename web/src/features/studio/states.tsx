@@ -7,6 +7,7 @@ import { Empty } from "@/components/ui/empty";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { asProblem } from "@/lib/api";
+import { useExplain } from "@/lib/problems";
 
 const ROWS = ["a", "b", "c", "d", "e", "f", "g"];
 
@@ -57,6 +58,7 @@ export function Blank({ status, jobId }: { status: string; jobId: string }) {
 /** The lines could not be read. */
 export function Failed({ error, onAgain }: { error: unknown; onAgain: () => void }) {
   const t = useTranslations("studio.state");
+  const explain = useExplain();
   const problem = asProblem(error);
   if (problem.status === 401 || problem.status === 403) {
     return (
@@ -66,7 +68,7 @@ export function Failed({ error, onAgain }: { error: unknown; onAgain: () => void
           title={t("signIn")}
           action={<Button onClick={onAgain}>{t("again")}</Button>}
         >
-          {problem.message}
+          {explain(problem)}
         </Empty>
       </Page>
     );
@@ -78,7 +80,7 @@ export function Failed({ error, onAgain }: { error: unknown; onAgain: () => void
         title={t(problem.status === 404 ? "notFound" : "failed")}
         action={<Button onClick={onAgain}>{t("again")}</Button>}
       >
-        {problem.status === 404 ? t("notFoundHint") : problem.message}
+        {problem.status === 404 ? t("notFoundHint") : explain(problem)}
       </Notice>
     </Page>
   );

@@ -6,7 +6,7 @@ import { useCommands, useKeys } from "./commands";
 import { StudioContext, useStudio, useStudioState } from "./context";
 import { linesQuery, summaryQuery } from "./data";
 import { FindBar } from "./find-bar";
-import { useMedia, useProblems, useRefuse, useSayLine } from "./hooks";
+import { useMedia, useProblems, useRefuse, useSayLine, useSaySounds } from "./hooks";
 import { SelectedLine } from "./lines/line-details";
 import { LineList } from "./lines/line-list";
 import { Session } from "./model/session";
@@ -67,13 +67,13 @@ function Review({ summary, document, track: latest, onLanguage }: ReviewProps) {
   const client = useQueryClient();
   const [session] = useState(() => new Session(client, document.job_id, latest.language));
   const track = useSame(latest);
-  const { deck, picture } = useDeck(document, track);
-  const rendering = useRendering(session, summary);
+  const { deck, picture } = useDeck(document, track, latest);
+  const { rendering, onlyLine, percent, render, stop } = useRendering(session, summary);
   useEffect(() => session.open(), [session]);
   useEffect(() => session.read(document.lines), [session, document.lines]);
   const studio = useMemo(
-    () => deck && { session, deck, track, rendering: rendering.on, render: rendering.render },
-    [session, deck, track, rendering.on, rendering.render],
+    () => deck && { session, deck, track, rendering, onlyLine, render },
+    [session, deck, track, rendering, onlyLine, render],
   );
   if (!studio) return <Loading />;
   return (
@@ -82,8 +82,8 @@ function Review({ summary, document, track: latest, onLanguage }: ReviewProps) {
         summary={summary}
         document={document}
         picture={picture}
-        percent={rendering.percent}
-        onStop={rendering.stop}
+        percent={percent}
+        onStop={stop}
         onLanguage={onLanguage}
       />
     </StudioContext>
@@ -112,6 +112,7 @@ function Workplace({ summary, document, picture, percent, onStop, onLanguage }: 
   useShowAllFor(session, places, setFilter);
   const refuse = useRefuse();
   const onLine = useSayLine(lines);
+  useSaySounds(lines);
   const commands = useCommands({ lines, places, stage, refuse, onLine });
   useKeys(commands);
   return (
@@ -281,11 +282,11 @@ function Frame({
   );
 }
 
-/** The track as it was, as long as nothing of it but its counts is another. */
+/** The track as it was, as long as nothing of it but its counts and excerpts is another. */
 function useSame(track: LineTrackOut): LineTrackOut {
   const kept = useRef(track);
-  const { stale: _, ...now } = track;
-  const { stale: __, ...before } = kept.current;
+  const { stale: _, excerpts: _e, ...now } = track;
+  const { stale: __, excerpts: __e, ...before } = kept.current;
   if (JSON.stringify(now) !== JSON.stringify(before)) kept.current = track;
   return kept.current;
 }

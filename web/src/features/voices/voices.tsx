@@ -26,6 +26,8 @@ export function Voices() {
   const abilities = useQuery(abilitiesQuery);
   useTitle(t("title"));
   const voices = own.data?.voices;
+  // One's own stand above those of the engine: what comes later would push what was there.
+  const waiting = own.isPending || abilities.isPending;
   const add = (
     <Button look="primary" icon={<Plus aria-hidden size={17} />} onClick={() => setAdding(true)}>
       {t("add")}
@@ -37,37 +39,41 @@ export function Voices() {
         <h1 className="text-3xl font-semibold">{t("title")}</h1>
         <p className="max-w-2xl text-muted">{t("intro")}</p>
       </div>
-      <section className="grid gap-4" aria-labelledby="own-voices">
-        <div className="flex flex-wrap items-center justify-between gap-3">
-          <h2 id="own-voices" className="text-xl font-semibold">
-            {t("own")}
-          </h2>
-          {voices && voices.length > 0 && add}
-        </div>
-        {abilities.data && <Cloning abilities={abilities.data} />}
-        {own.error && <Notice tone="bad">{explain(own.error)}</Notice>}
-        {own.isPending && <Skeleton className="h-32" />}
-        {voices?.length === 0 && (
-          <Empty icon={<MicVocal aria-hidden size={24} />} title={t("none")} action={add}>
-            {t("noneAbout")}
-          </Empty>
-        )}
-        {voices && voices.length > 0 && (
-          <ul className="grid gap-3">
-            {voices.map((voice) => (
-              <OwnVoice key={voice.id} voice={voice} />
-            ))}
-          </ul>
-        )}
-      </section>
-      <section className="grid gap-4" aria-labelledby="built-in-voices">
-        <h2 id="built-in-voices" className="text-xl font-semibold">
-          {t("builtIn")}
-        </h2>
-        {abilities.error && <Notice tone="bad">{explain(abilities.error)}</Notice>}
-        {abilities.isPending && <Skeleton className="h-48" />}
-        {abilities.data && <BuiltIn languages={abilities.data.languages} />}
-      </section>
+      {waiting ? (
+        <Skeleton className="h-96" />
+      ) : (
+        <>
+          <section className="grid gap-4" aria-labelledby="own-voices">
+            <div className="flex flex-wrap items-center justify-between gap-3">
+              <h2 id="own-voices" className="text-xl font-semibold">
+                {t("own")}
+              </h2>
+              {voices && voices.length > 0 && add}
+            </div>
+            {abilities.data && <Cloning abilities={abilities.data} />}
+            {own.error && <Notice tone="bad">{explain(own.error)}</Notice>}
+            {voices?.length === 0 && (
+              <Empty icon={<MicVocal aria-hidden size={24} />} title={t("none")} action={add}>
+                {t("noneAbout")}
+              </Empty>
+            )}
+            {voices && voices.length > 0 && (
+              <ul className="grid gap-3">
+                {voices.map((voice) => (
+                  <OwnVoice key={voice.id} voice={voice} />
+                ))}
+              </ul>
+            )}
+          </section>
+          <section className="grid gap-4" aria-labelledby="built-in-voices">
+            <h2 id="built-in-voices" className="text-xl font-semibold">
+              {t("builtIn")}
+            </h2>
+            {abilities.error && <Notice tone="bad">{explain(abilities.error)}</Notice>}
+            {abilities.data && <BuiltIn languages={abilities.data.languages} />}
+          </section>
+        </>
+      )}
       <Dialog open={adding} onOpenChange={setAdding} title={t("addTitle")} description={t("advice")} wide>
         <NewVoice languages={abilities.data?.languages ?? []} onKept={() => setAdding(false)} />
       </Dialog>

@@ -16,7 +16,7 @@ class Ingest:
 
     def __init__(self, settings: ServerSettings, guard: Guard | None = None, direct: Direct | None = None) -> None:
         """`guard` and `direct` are given by tests, which reach what the usual ones never do."""
-        self._guard = guard or Guard(any_port=not settings.production)
+        self._guard = guard or Guard(any_port=not settings.production, exempt=frozenset(settings.url_addresses))
         self._direct = direct or Direct(self._guard)
         self._extractors = settings.url_extractors
 
@@ -33,6 +33,8 @@ class Ingest:
         except Page as page:
             if not self._extractors:
                 raise UrlFailed(
-                    "the address leads to a web page, not to a media file", "give the address of the file itself"
+                    "the address leads to a web page, not to a media file",
+                    "give the address of the file itself",
+                    details={"reason": "page"},
                 ) from page
         return fetch_from_page(url, incoming, self._extractors, self._guard, cancel)

@@ -85,21 +85,31 @@ class Guard:
     def __init__(
         self, *, any_port: bool = False, resolve: Resolve = resolve, exempt: frozenset[str] = frozenset()
     ) -> None:
-        """`exempt` are addresses that are allowed though they aren't public; outside tests there are none."""
+        """`exempt` are addresses that are allowed though they aren't public, each in its usual form."""
         self._any_port, self._resolve, self._exempt = any_port, resolve, exempt
 
     def place_of(self, url: str) -> Place:
         """Where an address leads; raises as `addresses`."""
         if len(url) > _MAX_URL_CHARS or any(ord(c) <= 0x20 or ord(c) == 0x7F for c in url):
-            raise UrlRefused("the address is too long or holds spaces or control characters", "check the address")
+            raise UrlRefused(
+                "the address is too long or holds spaces or control characters",
+                "check the address",
+                details={"reason": "malformed"},
+            )
         try:
             parts = urlsplit(url)
             scheme, host, given = parts.scheme.lower(), parts.hostname or "", parts.port
             odd = "@" in parts.netloc or ("[" in parts.netloc and ":" not in host)
         except ValueError as error:
-            raise UrlRefused("the address can't be read", "check the address") from error
+            raise UrlRefused(
+                "the address can't be read", "check the address", details={"reason": "malformed"}
+            ) from error
         if scheme not in _PORTS or odd:
-            raise UrlRefused("only http and https addresses without a user are fetched", "give another address")
+            raise UrlRefused(
+                "only http and https addresses without a user are fetched",
+                "give another address",
+                details={"reason": "scheme"},
+            )
         host, port = host_name(host), _PORTS[scheme] if given is None else given
         target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (
             "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~?") if parts.query else ""
@@ -114,23 +124,33 @@ class Guard:
             UrlFailed: if there is none.
         """
         if not self._any_port and port not in _PORTS.values():
-            raise UrlRefused(f"port {port} is not fetched from", "give an address on the usual ports, 80 and 443")
+            raise UrlRefused(
+                f"port {port} is not fetched from",
+                "give an address on the usual ports, 80 and 443",
+                details={"reason": "port", "port": port},
+            )
         try:
             found = [str(ip_address(host))]
         except ValueError:
             found = self._looked_up(host, port)
         for each in found:
             if each not in self._exempt and not is_public(ip_address(each)):
-                raise UrlRefused(f"{host} is no public host", "give an address that anybody can reach")
+                raise UrlRefused(
+                    f"{host} is no public host",
+                    "give an address that anybody can reach",
+                    details={"reason": "private", "host": host},
+                )
         return tuple(found)
 
     def _looked_up(self, host: str, port: int) -> list[str]:
         try:
             found = list(self._resolve(host, port))
         except (OSError, UnicodeError) as error:
-            raise UrlFailed(f"{host} can't be found", "check the address") from error
+            raise UrlFailed(
+                f"{host} can't be found", "check the address", details={"reason": "host", "host": host}
+            ) from error
         if not found:
-            raise UrlFailed(f"{host} can't be found", "check the address")
+            raise UrlFailed(f"{host} can't be found", "check the address", details={"reason": "host", "host": host})
         return found
 
 
@@ -147,7 +167,7 @@ def host_name(given: str) -> str:
     try:
         name = given.rstrip(".").encode("idna").decode("ascii").lower()
     except UnicodeError as error:
-        raise UrlRefused("the address names no host", "check the address") from error
+        raise UrlRefused("the address names no host", "check the address", details={"reason": "malformed"}) from error
     if not _HOST.fullmatch(name) or _NUMERIC_LABEL.fullmatch(name.rpartition(".")[2]):
-        raise UrlRefused("the address names no host", "check the address")
+        raise UrlRefused("the address names no host", "check the address", details={"reason": "malformed"})
     return name

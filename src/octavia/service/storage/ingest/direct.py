@@ -65,8 +65,16 @@ class Direct:
                 token.check()
                 late = time.monotonic() >= deadline
                 why = "took too long" if late else "broke off or did not answer as a web server does"
-                raise UrlFailed(f"{place.host} {why}", "try again later or give another address") from error
-        raise UrlFailed(f"the address leads on more than {MAX_REDIRECTS} times", "give the address it leads to")
+                raise UrlFailed(
+                    f"{place.host} {why}",
+                    "try again later or give another address",
+                    details={"reason": "silent", "host": place.host},
+                ) from error
+        raise UrlFailed(
+            f"the address leads on more than {MAX_REDIRECTS} times",
+            "give the address it leads to",
+            details={"reason": "redirects"},
+        )
 
     @contextmanager
     def _asked(self, place: Place, deadline: float, cancel: CancelToken) -> Iterator[http.client.HTTPResponse]:
@@ -108,20 +116,32 @@ def _connected(place: Place, deadline: float) -> socket.socket:
 def _next(url: str, answer: http.client.HTTPResponse) -> str:
     location = answer.headers.get("Location", "")
     if not location:
-        raise UrlFailed("the address leads on to nowhere", "give the address of the file itself")
+        raise UrlFailed(
+            "the address leads on to nowhere", "give the address of the file itself", details={"reason": "redirects"}
+        )
     try:
         return urljoin(url, location)
     except ValueError as error:
-        raise UrlRefused("the address leads on to one that can't be read", "give another address") from error
+        raise UrlRefused(
+            "the address leads on to one that can't be read", "give another address", details={"reason": "malformed"}
+        ) from error
 
 
 def _take(answer: http.client.HTTPResponse, incoming: Incoming, deadline: float, cancel: CancelToken) -> None:
     if answer.status != http.client.OK:
-        raise UrlFailed(f"the address answers {answer.status}", "check the address, and that no login is needed")
+        raise UrlFailed(
+            f"the address answers {answer.status}",
+            "check the address, and that no login is needed",
+            details={"reason": "status", "status": answer.status},
+        )
     if answer.headers.get_content_type() in _PAGES:
         raise Page
     if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise UrlFailed("the address answers in an encoding that was not asked for", "give another address")
+        raise UrlFailed(
+            "the address answers in an encoding that was not asked for",
+            "give another address",
+            details={"reason": "broken"},
+        )
     declared = answer.headers.get("Content-Length", "")
     if _LENGTH.fullmatch(declared):
         incoming.expect(int(declared))
@@ -132,7 +152,7 @@ def _take(answer: http.client.HTTPResponse, incoming: Incoming, deadline: float,
     if time.monotonic() >= deadline:
         raise TimeoutError
     if answer.length:
-        raise UrlFailed("the file broke off", "try again later")
+        raise UrlFailed("the file broke off", "try again later", details={"reason": "broken"})
 
 
 def _name_of(answer: http.client.HTTPResponse, url: str) -> str:

@@ -106,12 +106,12 @@ def _open_for(head: bytes, guard: Guard) -> tuple[socket.socket, bytes]:
     if method == "CONNECT":
         host, _, port = target.rpartition(":")
         if not port.isdecimal() or len(port) > len("65535"):
-            raise UrlRefused("no port", "")
+            raise UrlRefused("no port", "", details={"reason": "port", "port": port})
         addresses = guard.addresses(host_name(host.strip("[]")), int(port))
         return connect(addresses, int(port), _CONNECT_S), b""
     place = guard.place_of(target)
     if place.scheme != "http":
-        raise UrlRefused("only plain requests are passed on", "")
+        raise UrlRefused("only plain requests are passed on", "", details={"reason": "scheme"})
     kept = [each for each in headers if not _is_own(each)]
     first = [f"{method} {place.target} {version}".encode(), f"Host: {place.authority}".encode(), b"Connection: close"]
     return connect(place.addresses, place.port, _CONNECT_S), b"\r\n".join([*first, *kept]) + b"\r\n\r\n"
@@ -120,7 +120,7 @@ def _open_for(head: bytes, guard: Guard) -> tuple[socket.socket, bytes]:
 def _words(line: bytes) -> tuple[str, str, str]:
     words = line.decode("latin-1").split(" ")
     if len(words) != len(("method", "target", "version")):
-        raise UrlRefused("no request", "")
+        raise UrlRefused("no request", "", details={"reason": "malformed"})
     return words[0], words[1], words[2]
 
 

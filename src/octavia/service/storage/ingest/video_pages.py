@@ -42,9 +42,13 @@ def fetch_from_page(
             command = _command(url, folder, extractors, proxy, incoming.limit_bytes)
             title = process.run(command, limits=limits, cancel=cancel)
         except ProgramFailed as error:
-            raise UrlFailed("no video could be taken from that page", _reason(error)) from error
+            raise UrlFailed(
+                "no video could be taken from that page", _reason(error), details={"reason": "page"}
+            ) from error
         except ProgramError as error:
-            raise UrlFailed("the page's video did not come in time", "give a shorter one") from error
+            raise UrlFailed(
+                "the page's video did not come in time", "give a shorter one", details={"reason": "slow"}
+            ) from error
         _take(folder / _FILE, incoming)
     return title.decode(errors="replace").strip().splitlines()[-1] if title.strip() else _FILE
 
@@ -73,7 +77,11 @@ def _command(url: str, folder: Path, extractors: tuple[str, ...], proxy: str, ma
 
 def _take(path: Path, incoming: Incoming) -> None:
     if not path.is_file():
-        raise UrlFailed("the page holds no video that could be taken, or one that is too large", "give another address")
+        raise UrlFailed(
+            "the page holds no video that could be taken, or one that is too large",
+            "give another address",
+            details={"reason": "page"},
+        )
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK_BYTES):
             incoming.write(block)

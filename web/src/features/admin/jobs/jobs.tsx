@@ -1,17 +1,18 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Clapperboard } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { Empty } from "@/components/ui/empty";
-import { SelectField, TextField } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/field";
 import { findJobs, type OverseenJob } from "@/lib/api";
 import { isOver } from "@/lib/jobs";
 import { Heading } from "../parts/heading";
 import { Listed } from "../parts/listed";
 import { Moment } from "../parts/moment";
+import { Search } from "../parts/search";
 import { Status } from "../parts/status";
 import { type Column, Table } from "../parts/table";
 import { Inside } from "./inside";
@@ -54,10 +55,6 @@ export function Jobs() {
   const jobs = query.data?.pages.flatMap((page) => page.jobs) ?? [];
   const go = (search: Record<string, string>) =>
     navigate({ to: "/app/admin/jobs", search: { q, status, kind, user, ...search } });
-  const seek = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    void go({ q: String(new FormData(event.currentTarget).get("q")).trim() });
-  };
   const columns: Column<OverseenJob>[] = [
     { key: "job", title: t("job"), cell: (job) => <Name job={job} onOpen={() => setOpen(job.id)} /> },
     { key: "owner", title: t("owner"), cell: (job) => <Owner job={job} /> },
@@ -79,16 +76,12 @@ export function Jobs() {
   return (
     <div className="grid gap-6">
       <Heading title={t("pages.jobs")} about={t("jobsAbout")} />
-      <form onSubmit={seek} key={q} className="flex flex-wrap items-end gap-3">
-        <TextField
-          name="q"
-          type="search"
-          label={t("seekJob")}
-          placeholder={t("seekJobHint")}
-          defaultValue={q}
-          className="min-w-0 grow sm:max-w-sm"
-        />
-        <Button type="submit">{t("seek")}</Button>
+      <Search
+        label={t("seekJob")}
+        hint={t("seekJobHint")}
+        value={q}
+        onSeek={(words) => void go({ q: words })}
+      >
         <SelectField
           label={t("standing")}
           value={status}
@@ -116,7 +109,7 @@ export function Jobs() {
             </option>
           ))}
         </SelectField>
-      </form>
+      </Search>
       {user && (
         <p className="flex flex-wrap items-center gap-3 text-sm">
           {t("onlyOf", { name: jobs[0]?.email || user })}

@@ -4,24 +4,26 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
 import { type Difference, inUnits } from "./differences";
 
 interface ChangesProps {
   changes: readonly Difference[];
   busy: boolean;
-  onPublish: (reason: string) => void;
+  /** Why it could not be put in force, as far as that is said where the reason is asked for. */
+  fault: string | null;
+  /** Resolves to whether no more is asked. */
+  onPublish: (reason: string) => Promise<boolean>;
 }
 
 /** What the draft says otherwise than the book in force, and the way to put it in force. */
-export function Changes({ changes, busy, onPublish }: ChangesProps) {
+export function Changes({ changes, busy, fault, onPublish }: ChangesProps) {
   const t = useTranslations("admin");
   const [asking, setAsking] = useState(false);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const reason = String(new FormData(event.currentTarget).get("reason")).trim();
-    if (!reason) return;
-    setAsking(false);
-    onPublish(reason);
+    if (reason && (await onPublish(reason))) setAsking(false);
   };
   return (
     <section className="grid gap-3">
@@ -47,6 +49,7 @@ export function Changes({ changes, busy, onPublish }: ChangesProps) {
         description={t("publishAbout")}
       >
         <form onSubmit={submit} className="grid gap-4">
+          {fault && <Notice tone="bad">{fault}</Notice>}
           <List changes={changes} />
           <TextField name="reason" label={t("reason")} hint={t("reasonOfPrices")} required maxLength={500} />
           <Button type="submit" look="danger" busy={busy}>

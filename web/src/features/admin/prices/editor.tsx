@@ -46,7 +46,7 @@ export function Editor({ inForce }: { inForce: PriceBookOut }) {
       await queries.invalidateQueries({ queryKey: pricingQuery.queryKey });
     },
     onError: async (error) => {
-      if (asProblem(error).status !== 412) return;
+      if (!isConflict(error)) return;
       // What was typed stays; it is compared with what is in force by now.
       setOvertaken(version);
       await again();
@@ -56,7 +56,15 @@ export function Editor({ inForce }: { inForce: PriceBookOut }) {
     const found = await readPriceBook({ path: { asset }, query: { version: older } });
     setDraft(draftOf(found.book as Book));
   };
-  const conflict = publish.error && asProblem(publish.error).status === 412;
+  const publishWith = async (reason: string) => {
+    if (!said.book) return true;
+    try {
+      await publish.mutateAsync({ book: said.book, reason });
+      return true;
+    } catch (error) {
+      return isConflict(error);
+    }
+  };
   return (
     <div className="grid items-start gap-8 lg:grid-cols-[1fr_20rem]">
       <Fields draft={draft} faults={said.faults ?? []} onChange={setDraft} />
@@ -67,12 +75,12 @@ export function Editor({ inForce }: { inForce: PriceBookOut }) {
             {t("overtaken", { version, edited: overtaken })}
           </Notice>
         )}
-        {publish.error && !conflict && <Notice tone="bad">{explain(publish.error)}</Notice>}
         {said.faults && <Notice tone="bad">{t("faults", { fields: said.faults.length })}</Notice>}
         <Changes
           changes={changes}
           busy={publish.isPending}
-          onPublish={(reason) => said.book && publish.mutate({ book: said.book, reason })}
+          fault={publish.error && !isConflict(publish.error) ? explain(publish.error) : null}
+          onPublish={publishWith}
         />
         {(changes.length > 0 || said.faults) && (
           <Button
@@ -90,4 +98,9 @@ export function Editor({ inForce }: { inForce: PriceBookOut }) {
       </div>
     </div>
   );
+}
+
+/** Whether another version was put in force meanwhile. */
+function isConflict(error: unknown): boolean {
+  return asProblem(error).status === 412;
 }

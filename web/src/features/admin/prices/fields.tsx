@@ -2,7 +2,7 @@ import { Plus, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Button, IconButton } from "@/components/ui/button";
 import { CheckField, SelectField, TextField } from "@/components/ui/field";
-import { newKey } from "../keys";
+import { newKey } from "@/lib/once";
 import { type Draft, type DraftGroup, type DraftPack, type DraftRule, newPack } from "./draft";
 
 interface FieldsProps {

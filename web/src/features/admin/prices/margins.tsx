@@ -31,6 +31,7 @@ export function Margins({ asset }: { asset: string }) {
         <Link
           to="/app/admin/jobs"
           search={{ q: job.job_id }}
+          aria-label={`${t("job")} ${job.job_id.slice(0, 8)}`}
           className="font-mono text-xs text-link hover:underline"
         >
           {job.job_id.slice(0, 8)}

@@ -40,7 +40,7 @@ export function Prices() {
         </SelectField>
       </Heading>
       {error && <Notice tone="bad">{explain(error)}</Notice>}
-      {!data && !error && <Skeleton className="h-96" />}
+      {!data && !error && <Skeleton className="h-dvh" />}
       {data?.asset === asset && <Editor key={asset} inForce={data} />}
       <Margins asset={asset} />
     </div>

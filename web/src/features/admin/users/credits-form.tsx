@@ -5,8 +5,8 @@ import { Button } from "@/components/ui/button";
 import { SelectField, TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { type AccountOut, type CreditChangeKind, changeUserCredits } from "@/lib/api";
+import { newKey } from "@/lib/once";
 import { useExplain } from "@/lib/problems";
-import { newKey } from "../keys";
 import { creditsOf, owning } from "./amounts";
 
 const ASSETS = ["octavia", "ytdubber", "live"];

@@ -53,12 +53,12 @@ function Known({ user, sessions }: AccountPage) {
         <Facts user={user} />
         <Credits user={user} />
       </div>
-      <Statement userId={user.id} assets={user.wallets.map((wallet) => wallet.asset)} />
       <Places userId={user.id} sessions={sessions} />
       <section className="grid gap-4">
         <h2 className="text-xl font-semibold">{t("acts")}</h2>
         <Acts user={user} />
       </section>
+      <Statement userId={user.id} assets={user.wallets.map((wallet) => wallet.asset)} />
     </>
   );
 }

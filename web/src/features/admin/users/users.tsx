@@ -1,16 +1,17 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { UserSearch } from "lucide-react";
-import { type FormEvent, useMemo } from "react";
+import { useMemo } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { Empty } from "@/components/ui/empty";
-import { SelectField, TextField } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/field";
 import { type AccountOut, findUsers } from "@/lib/api";
 import { Heading } from "../parts/heading";
 import { Listed } from "../parts/listed";
 import { Moment } from "../parts/moment";
+import { Search } from "../parts/search";
 import { type Column, Table } from "../parts/table";
 
 const PAGE = 50;
@@ -38,10 +39,6 @@ export function Users() {
   });
   const users = useMemo(() => query.data?.pages.flatMap((page) => page.users) ?? [], [query.data]);
   const go = (search: { q: string; role: string }) => navigate({ to: "/app/admin/users", search });
-  const seek = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    void go({ q: String(new FormData(event.currentTarget).get("q")).trim(), role });
-  };
   const columns: Column<AccountOut>[] = [
     { key: "user", title: t("user"), cell: (user) => <Who user={user} />, by: (user) => user.email },
     { key: "standing", title: t("standing"), cell: (user) => <Standing user={user} /> },
@@ -84,16 +81,12 @@ export function Users() {
   return (
     <div className="grid gap-6">
       <Heading title={t("pages.users")} about={t("usersAbout")} />
-      <form onSubmit={seek} key={q} className="flex flex-wrap items-end gap-3">
-        <TextField
-          name="q"
-          type="search"
-          label={t("seekUser")}
-          placeholder={t("seekUserHint")}
-          defaultValue={q}
-          className="min-w-0 grow sm:max-w-sm"
-        />
-        <Button type="submit">{t("seek")}</Button>
+      <Search
+        label={t("seekUser")}
+        hint={t("seekUserHint")}
+        value={q}
+        onSeek={(words) => void go({ q: words, role })}
+      >
         <SelectField
           label={t("role")}
           value={role}
@@ -104,7 +97,7 @@ export function Users() {
           <option value="user">{t("roles.user")}</option>
           <option value="admin">{t("roles.admin")}</option>
         </SelectField>
-      </form>
+      </Search>
       <Listed
         query={query}
         count={users.length}

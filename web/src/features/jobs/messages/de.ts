@@ -3,6 +3,22 @@ import type { Messages } from "./en";
 
 const de: Translated<Messages> = {
   jobs: {
+    notShown: "Dieser Auftrag lässt sich nicht zeigen",
+    first: "Zum ersten Mal hier?",
+    firstAbout:
+      "Vertone unseren kurzen Vortrag: „Mit Beispiel probieren“, Sprache wählen, Preis ansehen, starten. Danach verbesserst du im Studio eine Zeile.",
+    firstGo: "Beispiel vertonen",
+    notYet: "noch nicht hier",
+    failures: {
+      noSpeech:
+        "In dieser Datei wurde keine Sprache gefunden. Wähle eine, in der jemand spricht, oder beginne mit Untertiteln.",
+      noEngine:
+        "Diese Sprache kann hier nichts. Wähle eine andere oder bitte die, die den Server betreiben, um eine Engine dafür.",
+      voiceDeleted:
+        "Deine eigene Stimme, die sprechen sollte, wurde gelöscht. Mach den Auftrag mit einer anderen.",
+      sourceGone:
+        "Die Datei, aus der dieser Auftrag entstand, wurde entfernt. Lade sie noch einmal hoch und mach einen neuen Auftrag.",
+    },
     hello: "Hallo, {name}",
     hubTitle: "Was möchtest du machen?",
     hubIntro: "Du siehst den Preis, bevor etwas beginnt, und zahlst nur, was geliefert wird.",
@@ -31,6 +47,7 @@ const de: Translated<Messages> = {
     dropHere: "Dateien hier ablegen",
     drop: "Dateien hier ablegen, oder",
     pick: "Dateien wählen",
+    soundAlone: "{name} hat kein Bild und wird als Aufnahme synchronisiert.",
     takesMedia: "Video oder Ton, bis 5 GB. Hochladen übersteht einen geschlossenen Tab.",
     takesSubtitles: "SRT, WebVTT oder ASS",
     address: "Oder eine Adresse",

@@ -1,5 +1,19 @@
 const en = {
   jobs: {
+    notShown: "This job can’t be shown",
+    first: "First time here?",
+    firstAbout:
+      "Dub our short talk: choose “Try with a sample”, pick a language, and look at the price before you start. Then fix a line in the review studio.",
+    firstGo: "Dub the sample",
+    notYet: "not here yet",
+    failures: {
+      noSpeech:
+        "No speech was found in this file. Choose one in which somebody speaks, or begin with subtitles instead.",
+      noEngine:
+        "Nothing on this server can do this language. Choose another, or ask whoever runs the server to add an engine.",
+      voiceDeleted: "The voice of your own that was to speak was deleted. Make the job with another.",
+      sourceGone: "The file this job was made of was removed. Upload it again and make a new job.",
+    },
     hello: "Hello, {name}",
     hubTitle: "What would you like to make?",
     hubIntro: "You see the price before anything starts, and pay only for what is delivered.",
@@ -28,6 +42,7 @@ const en = {
     dropHere: "Drop files here",
     drop: "Drop files here, or",
     pick: "Choose files",
+    soundAlone: "{name} has no picture: it is dubbed as a recording.",
     takesMedia: "Video or audio, up to 5 GB each. Uploads survive a closed tab.",
     takesSubtitles: "SRT, WebVTT or ASS",
     address: "Or an address",

@@ -3,6 +3,20 @@ import type { Messages } from "./en";
 
 const es: Translated<Messages> = {
   jobs: {
+    notShown: "No se puede mostrar este trabajo",
+    first: "¿Es tu primera vez?",
+    firstAbout:
+      "Dobla nuestra breve charla: «Probar con un ejemplo», elige un idioma y mira el precio antes de empezar. Después corrige una línea en el estudio de revisión.",
+    firstGo: "Doblar el ejemplo",
+    notYet: "aún no disponible",
+    failures: {
+      noSpeech:
+        "No se encontró voz en este archivo. Elige uno en el que alguien hable, o empieza con subtítulos.",
+      noEngine:
+        "Nada en este servidor trabaja con este idioma. Elige otro o pide un motor a quien lo administra.",
+      voiceDeleted: "La voz tuya que iba a hablar se borró. Haz el trabajo con otra.",
+      sourceGone: "El archivo de este trabajo se eliminó. Súbelo de nuevo y haz otro trabajo.",
+    },
     hello: "Hola, {name}",
     hubTitle: "¿Qué quieres crear?",
     hubIntro: "Ves el precio antes de empezar y pagas solo lo que se entrega.",
@@ -31,6 +45,7 @@ const es: Translated<Messages> = {
     dropHere: "Suelta los archivos aquí",
     drop: "Suelta los archivos aquí, o",
     pick: "Elegir archivos",
+    soundAlone: "{name} no tiene imagen: se dobla como grabación.",
     takesMedia: "Vídeo o audio, hasta 5 GB cada uno. Las subidas sobreviven al cierre de la pestaña.",
     takesSubtitles: "SRT, WebVTT o ASS",
     address: "O una dirección",

@@ -3,6 +3,20 @@ import type { Messages } from "./en";
 
 const fr: Translated<Messages> = {
   jobs: {
+    notShown: "Ce travail ne peut pas être affiché",
+    first: "Première visite ?",
+    firstAbout:
+      "Doublez notre courte conférence : « Essayer avec un exemple », une langue, et le prix s’affiche avant de commencer. Corrigez ensuite une réplique dans le studio.",
+    firstGo: "Doubler l’exemple",
+    notYet: "pas encore ici",
+    failures: {
+      noSpeech:
+        "Aucune parole n’a été trouvée dans ce fichier. Choisissez-en un où quelqu’un parle, ou partez de sous-titres.",
+      noEngine:
+        "Rien sur ce serveur ne prend en charge cette langue. Choisissez-en une autre, ou demandez un moteur à la personne qui le gère.",
+      voiceDeleted: "La voix à vous qui devait parler a été supprimée. Refaites le travail avec une autre.",
+      sourceGone: "Le fichier de ce travail a été supprimé. Renvoyez-le et faites un nouveau travail.",
+    },
     hello: "Bonjour, {name}",
     hubTitle: "Que voulez-vous créer ?",
     hubIntro: "Vous voyez le prix avant de commencer et ne payez que ce qui est livré.",
@@ -31,6 +45,7 @@ const fr: Translated<Messages> = {
     dropHere: "Déposez les fichiers ici",
     drop: "Déposez les fichiers ici, ou",
     pick: "Choisir des fichiers",
+    soundAlone: "{name} n’a pas d’image : on le double comme un enregistrement.",
     takesMedia: "Vidéo ou audio, jusqu’à 5 Go chacun. Les envois survivent à un onglet fermé.",
     takesSubtitles: "SRT, WebVTT ou ASS",
     address: "Ou une adresse",

@@ -9,6 +9,9 @@ const de: Translated<Messages> = {
     start: "Kostenlos beginnen",
     open: "Studio öffnen",
     seePrices: "Preise",
+    from: "Ab {price} je Minute.",
+    signUp: "Registrieren",
+    lastTitle: "Hör dein eigenes Video in einer anderen Sprache",
     served: "Heute {languages, number} Sprachen zum Vertonen auf diesem Server.",
     promisesTitle: "Worauf du dich verlassen kannst",
     promises: {

@@ -6,6 +6,9 @@ const en = {
     start: "Start for free",
     open: "Open the studio",
     seePrices: "Prices",
+    from: "From {price} for a minute.",
+    signUp: "Sign up",
+    lastTitle: "Hear your own video in another language",
     served: "{languages, number} languages to dub into on this server today.",
     promisesTitle: "What you can rely on",
     promises: {

@@ -9,6 +9,9 @@ const es: Translated<Messages> = {
     start: "Empezar gratis",
     open: "Abrir el estudio",
     seePrices: "Precios",
+    from: "Desde {price} por minuto.",
+    signUp: "Registrarse",
+    lastTitle: "Escucha tu propio vídeo en otro idioma",
     served: "Hoy, {languages, number} idiomas de doblaje en este servidor.",
     promisesTitle: "En qué puedes confiar",
     promises: {

@@ -9,6 +9,9 @@ const fr: Translated<Messages> = {
     start: "Commencer gratuitement",
     open: "Ouvrir le studio",
     seePrices: "Tarifs",
+    from: "Dès {price} la minute.",
+    signUp: "S’inscrire",
+    lastTitle: "Écoutez votre propre vidéo dans une autre langue",
     served: "Aujourd’hui, {languages, number} langues de doublage sur ce serveur.",
     promisesTitle: "Ce sur quoi vous pouvez compter",
     promises: {

@@ -2,8 +2,8 @@ import { Lock, LockOpen, Play, RotateCcw, Sparkles } from "lucide-react";
 import { useMemo } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
-import { SelectField } from "@/components/ui/field";
 import type { LineOut } from "@/lib/api";
+import { useExplain } from "@/lib/problems";
 import { useStudio, useStudioState } from "../context";
 import { useWarnings } from "../hooks";
 import type { Pending } from "../model/autosave";
@@ -15,6 +15,7 @@ import { PaceField } from "./pace-field";
 import { SpeakerField } from "./speaker-field";
 import { StructureTools } from "./structure";
 import { TimeFields } from "./time-fields";
+import { VoiceField } from "./voice-field";
 import { WarningList } from "./warning-list";
 
 interface LineDetailsProps {
@@ -25,13 +26,12 @@ interface LineDetailsProps {
 /** All that can be decided about a line. */
 export function LineDetails({ lines, at }: LineDetailsProps) {
   const t = useTranslations("studio");
-  const { session, track } = useStudio();
+  const { track } = useStudio();
   const line = lines[at];
   const pending = useStudioState((state) => state.pending.get(line?.id ?? ""));
   const warnings = useWarnings(lines, at);
   if (!line) return null;
   const now = shown(line, pending?.changes);
-  const voices = track.voices.includes(now.voice) ? track.voices : [now.voice, ...track.voices];
   return (
     <section aria-label={t("line.number", { number: at + 1 })} className="grid gap-3 px-1 pt-3 pb-1">
       {pending?.state === "conflict" && pending.theirs && (
@@ -44,16 +44,8 @@ export function LineDetails({ lines, at }: LineDetailsProps) {
         <LockAndReset line={line} now={now} changes={pending?.changes} />
       </StructureTools>
       <Corrected line={line} changes={pending?.changes} />
-      <div className="grid grid-cols-2 gap-3 xl:grid-cols-4">
-        <SelectField
-          label={t("line.voice")}
-          value={now.voice}
-          onChange={(event) => session.edit(line.id, { voice: event.target.value })}
-        >
-          {voices.map((voice) => (
-            <option key={voice}>{voice}</option>
-          ))}
-        </SelectField>
+      <div className="grid grid-cols-2 gap-3 xl:grid-cols-[1.15fr_1.15fr_1fr_1fr]">
+        <VoiceField line={line} voice={now.voice} />
         <SpeakerField key={line.id} line={line} speaker={now.speaker} speakers={track.speakers} />
         <TimeFields line={line} changes={pending?.changes} />
         <PaceField line={line} now={now} />
@@ -63,18 +55,15 @@ export function LineDetails({ lines, at }: LineDetailsProps) {
   );
 }
 
-const TOLD: ReadonlySet<string> = new Set(["shape-stands", "would-lose-edits"]);
-
 /** Why the server did not take a change, which can be given up. */
-function Refused({ lineId, pending: { kind = "", message, changes } }: { lineId: string; pending: Pending }) {
+function Refused({ lineId, pending: { problem, changes } }: { lineId: string; pending: Pending }) {
   const t = useTranslations("studio.line");
+  const explain = useExplain();
   const { session } = useStudio();
   const blank = [changes.text, changes.source_text].some((text) => text?.trim() === "");
   return (
     <div role="alert" className="flex flex-wrap items-center gap-2 text-bad text-sm">
-      <span className="grow basis-40">
-        {TOLD.has(kind) ? t(`why.${kind as "shape-stands"}`) : message || t("empty")}
-      </span>
+      <span className="grow basis-40">{problem ? explain(problem) : t("empty")}</span>
       {!blank && (
         <Button size="small" onClick={() => session.drop(lineId)}>
           {t("giveUp")}

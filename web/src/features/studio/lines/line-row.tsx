@@ -1,4 +1,4 @@
-import { CloudOff, Combine, Lock, PencilLine, Scissors, Split } from "lucide-react";
+import { AudioLines, CloudOff, Combine, Lock, PencilLine, Scissors, Split } from "lucide-react";
 import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { Chip } from "@/components/ui/chip";
@@ -6,7 +6,7 @@ import type { LineOut } from "@/lib/api";
 import { cx } from "@/lib/cx";
 import { clock } from "@/lib/time";
 import { useStudio, useStudioState } from "../context";
-import { useWarnings } from "../hooks";
+import { useSounds, useWarnings } from "../hooks";
 import type { Pending } from "../model/autosave";
 import { type Changes, decisionFor, shown } from "../model/line";
 import { partsOf, type Structure, sourceSpans, structureOf } from "../model/structure";
@@ -40,6 +40,7 @@ export const LineRow = memo(function LineRow({
   const selected = useStudioState((state) => state.selectedId === lineId);
   const playing = useStudioState((state) => state.playingId === lineId);
   const warnings = useWarnings(lines, at);
+  const sounds = useSounds(line, pending?.changes);
   // As text, so that it is the same as long as nothing of it changes.
   const will = useStudioState(({ drafts }) => JSON.stringify(structureOf(lines, at, drafts)));
   if (!line) return null;
@@ -87,7 +88,9 @@ export const LineRow = memo(function LineRow({
             onNext={(step) => onNext(line.id, "text", step)}
           />
           <Status
+            lineId={line.id}
             stale={now.stale}
+            sounds={sounds}
             structure={structure}
             locked={now.locked}
             pending={pending}
@@ -108,17 +111,20 @@ function Parts({ line, changes }: { line: LineOut; changes: Changes | undefined 
 }
 
 interface StatusProps {
+  lineId: string;
   stale: boolean;
+  /** It is being rendered, and can be heard as it will be. */
+  sounds: boolean;
   structure: Structure | undefined;
   locked: boolean;
   pending: Pending | undefined;
   warnings: Parameters<typeof WarningSigns>[0]["warnings"];
 }
 
-function Status({ stale, structure, locked, pending, warnings }: StatusProps) {
+function Status({ lineId, stale, sounds, structure, locked, pending, warnings }: StatusProps) {
   const t = useTranslations("studio.line");
   const chip = useStructureChip();
-  const { rendering } = useStudio();
+  const { rendering, onlyLine } = useStudio();
   const state = pending?.state;
   const troubled = state !== undefined && state !== "waiting" && state !== "saving";
   if (!stale && !structure && !locked && !troubled && warnings.length === 0) return null;
@@ -143,7 +149,12 @@ function Status({ stale, structure, locked, pending, warnings }: StatusProps) {
       )}
       {stale && (
         <Chip tone="info" icon={<PencilLine aria-hidden size={13} />}>
-          {rendering ? t("rendering") : t("changed")}
+          {rendering && (onlyLine ?? lineId) === lineId ? t("rendering") : t("changed")}
+        </Chip>
+      )}
+      {sounds && (
+        <Chip tone="ok" icon={<AudioLines aria-hidden size={13} />}>
+          {t("sounds")}
         </Chip>
       )}
       {locked && (

@@ -38,7 +38,7 @@ export function LineText({ lineId, field, value, label, language, strong, onNext
       value={value}
       onFocus={() => session.select(lineId)}
       onChange={(event) => {
-        if (session.store.getState().pauseWhileTyping && deck.playback.playing) deck.playback.pause();
+        if (session.store.getState().pauseWhileTyping && deck.moving) deck.stop();
         session.edit(lineId, { [field]: event.target.value.replace(/\s*\n\s*/g, " ") }, true);
       }}
       onKeyDown={onKeyDown}

@@ -49,6 +49,8 @@ const de: Translated<Messages> = {
       progress: "Rendert {percent} %",
       stop: "Anhalten",
       done: "Die geänderten Zeilen sind gerendert.",
+      heard:
+        "{count, plural, one {Die geänderte Zeile ist} other {# geänderte Zeilen sind}} schon zu hören. Der Rest wird noch gerendert.",
       failed: "Die Zeilen konnten nicht gerendert werden: {reason}",
       stopped: "Das Rendern wurde angehalten. Es kostet nichts.",
       unsaved: "Es gibt ungespeicherte Änderungen, deshalb wurde nichts gerendert.",
@@ -60,6 +62,7 @@ const de: Translated<Messages> = {
       target: "Was die Synchronfassung sagt, Zeile {number}",
       changed: "Geändert",
       rendering: "Wird gerendert",
+      sounds: "Neuer Ton ist da",
       locked: "Fest",
       offline: "In diesem Browser gespeichert",
       conflict: "Anderswo geändert",
@@ -78,12 +81,6 @@ const de: Translated<Messages> = {
       gone: "Nicht gespeichert: Die Zeile gibt es nicht mehr",
       busy: "Wartet auf das Rendern",
       giveUp: "Diese Änderung aufgeben",
-      why: {
-        "shape-stands":
-          "Zeilen daneben wurden geteilt oder verbunden oder sollen es werden. Nimm das zuerst zurück, das Neueste zuerst.",
-        "would-lose-edits":
-          "Daraus entstandene Zeilen wurden seither bearbeitet, das ginge verloren. Nimm diese Änderungen zuerst zurück.",
-      },
       startFault: "Schreib es so: 1:23.450",
       lasts: "{seconds} s",
       predicted: "etwa {seconds} s",
@@ -271,7 +268,7 @@ const de: Translated<Messages> = {
     },
     command: {
       play: "Abspielen oder anhalten",
-      slower: "Langsamer; 2 Sekunden zurück",
+      slower: "Langsamer; rückwärts",
       stop: "Anhalten",
       faster: "Abspielen; schneller",
       back: "1 Sekunde zurück",

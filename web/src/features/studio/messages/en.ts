@@ -45,6 +45,8 @@ const en = {
       progress: "Rendering {percent} %",
       stop: "Stop",
       done: "The changed lines are rendered.",
+      heard:
+        "{count, plural, one {The changed line} other {# changed lines}} can be heard already. The rest is still being made.",
       failed: "The lines could not be rendered: {reason}",
       stopped: "Rendering was stopped. Nothing was charged for it.",
       unsaved: "Some changes are not saved yet, so nothing was rendered.",
@@ -56,6 +58,7 @@ const en = {
       target: "What the dub says, line {number}",
       changed: "Changed",
       rendering: "Rendering",
+      sounds: "New sound ready",
       locked: "Locked",
       offline: "Kept in this browser",
       conflict: "Changed elsewhere",
@@ -73,12 +76,6 @@ const en = {
       gone: "Not saved: the line is gone",
       busy: "Waits for the rendering",
       giveUp: "Give up this change",
-      why: {
-        "shape-stands":
-          "The lines around it are split, joined or about to be. Undo that first, the newest first.",
-        "would-lose-edits":
-          "Lines that came of it were edited since; that would be lost. Take those edits back first.",
-      },
       startFault: "Write it as 1:23.450",
       lasts: "{seconds} s",
       predicted: "about {seconds} s",
@@ -264,7 +261,7 @@ const en = {
     },
     command: {
       play: "Play or pause",
-      slower: "Slower; back 2 seconds",
+      slower: "Slower; backwards",
       stop: "Stop",
       faster: "Play; faster",
       back: "Back 1 second",

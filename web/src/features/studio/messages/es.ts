@@ -48,6 +48,8 @@ const es: Translated<Messages> = {
       progress: "Generando {percent} %",
       stop: "Parar",
       done: "Las líneas cambiadas están generadas.",
+      heard:
+        "{count, plural, one {La línea cambiada ya se puede oír.} other {Ya se pueden oír # líneas cambiadas.}} El resto se está generando.",
       failed: "No se pudieron generar las líneas: {reason}",
       stopped: "Se paró. No se ha cobrado nada.",
       unsaved: "Hay cambios sin guardar, por eso no se ha generado nada.",
@@ -59,6 +61,7 @@ const es: Translated<Messages> = {
       target: "Lo que dice el doblaje, línea {number}",
       changed: "Cambiada",
       rendering: "Generando",
+      sounds: "Nuevo sonido listo",
       locked: "Fijada",
       offline: "Guardada en este navegador",
       conflict: "Cambiada en otro lugar",
@@ -76,12 +79,6 @@ const es: Translated<Messages> = {
       gone: "Sin guardar: la línea ya no existe",
       busy: "Espera a la generación",
       giveUp: "Renunciar a este cambio",
-      why: {
-        "shape-stands":
-          "Las líneas de alrededor se dividieron o unieron, o están por hacerlo. Deshazlo primero, lo más reciente antes.",
-        "would-lose-edits":
-          "Las líneas que salieron de ella se editaron después y eso se perdería. Deshaz primero esos cambios.",
-      },
       startFault: "Escríbelo así: 1:23.450",
       lasts: "{seconds} s",
       predicted: "unos {seconds} s",
@@ -268,7 +265,7 @@ const es: Translated<Messages> = {
     },
     command: {
       play: "Reproducir o pausar",
-      slower: "Más lento; 2 segundos atrás",
+      slower: "Más lento; hacia atrás",
       stop: "Parar",
       faster: "Reproducir; más rápido",
       back: "1 segundo atrás",

@@ -49,6 +49,8 @@ const fr: Translated<Messages> = {
       progress: "Génération {percent} %",
       stop: "Arrêter",
       done: "Les répliques modifiées sont générées.",
+      heard:
+        "{count, plural, one {La réplique modifiée est déjà audible.} other {# répliques modifiées sont déjà audibles.}} Le reste est en cours de génération.",
       failed: "Les répliques n’ont pas pu être générées : {reason}",
       stopped: "La génération a été arrêtée. Elle ne coûte rien.",
       unsaved: "Des modifications ne sont pas enregistrées : rien n’a été généré.",
@@ -60,6 +62,7 @@ const fr: Translated<Messages> = {
       target: "Ce que dit le doublage, réplique {number}",
       changed: "Modifiée",
       rendering: "Génération",
+      sounds: "Nouveau son prêt",
       locked: "Verrouillée",
       offline: "Gardée dans ce navigateur",
       conflict: "Modifiée ailleurs",
@@ -77,12 +80,6 @@ const fr: Translated<Messages> = {
       gone: "Non enregistré : la réplique n’existe plus",
       busy: "Attend la génération",
       giveUp: "Renoncer à ce changement",
-      why: {
-        "shape-stands":
-          "Les répliques voisines ont été coupées ou réunies, ou vont l’être. Annulez cela d’abord, le plus récent en premier.",
-        "would-lose-edits":
-          "Les répliques qui en sont issues ont été modifiées depuis ; cela serait perdu. Annulez d’abord ces modifications.",
-      },
       startFault: "Écrivez-le ainsi : 1:23.450",
       lasts: "{seconds} s",
       predicted: "environ {seconds} s",
@@ -276,7 +273,7 @@ const fr: Translated<Messages> = {
     },
     command: {
       play: "Lire ou mettre en pause",
-      slower: "Moins vite ; 2 secondes en arrière",
+      slower: "Moins vite ; en arrière",
       stop: "Arrêter",
       faster: "Lire ; plus vite",
       back: "Reculer d’une seconde",

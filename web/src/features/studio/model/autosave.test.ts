@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { LineOut } from "@/lib/api";
+import { type LineOut, Problem } from "@/lib/api";
 import { Autosave, DEBOUNCE_MS, type Ports, SaveFailed } from "./autosave";
 import type { Changes } from "./line";
 import { sampleLine } from "./sample";
@@ -27,7 +27,7 @@ class World {
         this.before?.();
         await Promise.resolve();
         if (this.fails) throw this.fails;
-        if (etag !== this.line.etag) throw new SaveFailed("changed", "", { line: this.line });
+        if (etag !== this.line.etag) throw new SaveFailed("changed", { line: this.line });
         return this.server(changes);
       },
       learned: (line) => this.learned.push(line),
@@ -95,10 +95,12 @@ describe("a change", () => {
 
   it("that is refused stays, says why, and is sent again when it was changed", async () => {
     const autosave = world.open();
-    world.fails = new SaveFailed("refused", "there is no voice x");
+    world.fails = new SaveFailed("refused", {
+      problem: new Problem(422, "unusable-edit", "there is no voice x"),
+    });
     autosave.edit(world.line, { voice: "x" });
     await pass(DEBOUNCE_MS);
-    expect(autosave.pending("s0001")).toMatchObject({ state: "refused", message: "there is no voice x" });
+    expect(autosave.pending("s0001")).toMatchObject({ state: "refused", problem: { kind: "unusable-edit" } });
     await pass(60_000);
     expect(world.sent).toHaveLength(1);
     expect(await autosave.settle()).toBe(false);
@@ -170,7 +172,7 @@ it("a line that is being rendered into others is tried again until it is done", 
 describe("a line that the server has no more", () => {
   it("keeps what was written, which nothing waits for, until a person decides", async () => {
     const autosave = world.open();
-    world.fails = new SaveFailed("gone", "there is no such line");
+    world.fails = new SaveFailed("gone");
     autosave.edit(world.line, { text: "ho" });
     await pass(10 * DEBOUNCE_MS);
     expect(autosave.pending("s0001")).toMatchObject({ state: "gone", changes: { text: "ho" } });

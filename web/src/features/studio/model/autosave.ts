@@ -1,4 +1,4 @@
-import type { EditOut, LineOut } from "@/lib/api";
+import type { EditOut, LineOut, Problem } from "@/lib/api";
 import { type Changes, type Field, same } from "./line";
 
 export const DEBOUNCE_MS = 600;
@@ -22,26 +22,21 @@ export interface Pending {
   state: SaveState;
   /** In a conflict: the line as somebody else made it. */
   theirs?: LineOut;
-  /** Why it was refused, for people; and for programs, as far as it was said. */
-  message?: string;
-  kind?: string;
+  /** Why it was refused, as far as it was said. */
+  problem?: Problem;
 }
 
 /** Why a save did not succeed. */
 export class SaveFailed extends Error {
   readonly reason: "changed" | "unreachable" | "refused" | "gone" | "busy";
   readonly line?: LineOut;
-  readonly kind?: string;
+  readonly problem?: Problem;
 
-  constructor(
-    reason: SaveFailed["reason"],
-    message = "",
-    { line, kind }: { line?: LineOut; kind?: string } = {},
-  ) {
-    super(message);
+  constructor(reason: SaveFailed["reason"], { line, problem }: { line?: LineOut; problem?: Problem } = {}) {
+    super(problem?.message);
     this.reason = reason;
     this.line = line;
-    this.kind = kind;
+    this.problem = problem;
   }
 }
 
@@ -89,7 +84,7 @@ export class Autosave {
     }
     entry.changes = { ...entry.changes, ...changes };
     if (entry.state !== "conflict") entry.state = entry.flight ? "saving" : "waiting";
-    entry.message = undefined;
+    entry.problem = undefined;
     this.entries.set(line.id, entry);
     this.keep(line.id, entry);
     if (entry.state !== "conflict") this.schedule(line.id, entry, DEBOUNCE_MS);
@@ -243,8 +238,7 @@ export class Autosave {
         return;
       }
       entry.state = "refused";
-      entry.message = error.message;
-      entry.kind = error.kind;
+      entry.problem = error.problem;
       this.keep(lineId, entry);
     } else if (error.reason === "busy") {
       entry.state = "busy";
@@ -308,8 +302,8 @@ function fresh(line: LineOut): Entry {
   return { changes: {}, base: {}, etag: line.etag, state: "waiting", failures: 0 };
 }
 
-function view({ changes, base, etag, state, theirs, message, kind }: Entry): Pending {
-  return { changes, base, etag, state, theirs, message, kind };
+function view({ changes, base, etag, state, theirs, problem }: Entry): Pending {
+  return { changes, base, etag, state, theirs, problem };
 }
 
 function rebase(entry: Entry, line: LineOut): void {

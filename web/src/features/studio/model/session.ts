@@ -304,17 +304,16 @@ export class Session {
     } catch (error) {
       const problem = asProblem(error);
       const line = problem.details.line as LineOut | undefined;
-      if (problem.status === 412 && line) throw new SaveFailed("changed", problem.message, { line });
+      if (problem.status === 412 && line) throw new SaveFailed("changed", { line, problem });
       if (problem.status === 404) {
         // Lines went away, as far as one knows because somebody else rendered them.
         void this.client.invalidateQueries({ queryKey: linesKey(this.jobId, this.language) });
-        throw new SaveFailed("gone", problem.message);
+        throw new SaveFailed("gone", { problem });
       }
       if (problem.status === 400 || problem.status === 409 || problem.status === 422) {
-        const { kind } = problem;
-        throw new SaveFailed(kind === "line-in-work" ? "busy" : "refused", problem.message, { kind });
+        throw new SaveFailed(problem.kind === "line-in-work" ? "busy" : "refused", { problem });
       }
-      throw new SaveFailed("unreachable", problem.message);
+      throw new SaveFailed("unreachable", { problem });
     }
   }
 }

@@ -1,4 +1,6 @@
-import { RAMP_S, type SetGain } from "./playback";
+import type { SetGain } from "./voice";
+
+const RAMP_S = 0.004;
 
 /**
  * The gains of media elements, in one audio graph of the page.

@@ -1,51 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Medium, Playback, POLL_MS } from "./playback";
-
-const DURATION_S = 60;
-
-/** A medium that plays by the test's clock, some of it at a pace of its own. */
-class FakeMedium implements Medium {
-  playbackRate = 1;
-  paused = true;
-  duration = DURATION_S;
-  readyState = 4;
-  seeks = 0;
-  /** How much faster its clock goes than the others'. */
-  skew = 1;
-  private place = 0;
-
-  get currentTime(): number {
-    return this.place;
-  }
-
-  set currentTime(seconds: number) {
-    this.place = seconds;
-    this.seeks += 1;
-  }
-
-  play(): Promise<void> {
-    this.paused = false;
-    return Promise.resolve();
-  }
-
-  pause(): void {
-    this.paused = true;
-  }
-
-  pass(ms: number): void {
-    if (!this.paused) this.place += (ms / 1000) * this.playbackRate * this.skew;
-  }
-}
+import { FakeMedium } from "./fake-medium";
+import { Playback, POLL_MS } from "./playback";
 
 let lead: FakeMedium;
 let dub: FakeMedium;
 let original: FakeMedium;
 let gains: Record<string, number>;
+let media: FakeMedium[];
 let playback: Playback;
 
 beforeEach(() => {
   vi.useFakeTimers();
   [lead, dub, original] = [new FakeMedium(), new FakeMedium(), new FakeMedium()];
+  media = [lead, dub, original];
   gains = {};
   playback = new Playback(lead);
   playback.attach("dub", dub, (level) => {
@@ -62,7 +29,7 @@ afterEach(() => {
 
 function pass(ms: number): void {
   for (let passed = 0; passed < ms; passed += 10) {
-    for (const each of [lead, dub, original]) each.pass(10);
+    for (const each of media) each.pass(10);
     vi.advanceTimersByTime(10);
   }
 }
@@ -117,6 +84,13 @@ describe("a sound that drifts", () => {
     expect(playback.drift("dub")).toBeCloseTo(0);
   });
 
+  it("is put there also if it takes long to begin", () => {
+    dub.lagMs = 180;
+    playback.play();
+    pass(6 * POLL_MS);
+    expect(Math.abs(playback.drift("dub"))).toBeLessThan(0.03);
+  });
+
   it("keeps the pace that was asked for while it is brought back", () => {
     playback.setRate(1.5);
     playback.play();
@@ -140,10 +114,10 @@ describe("playing", () => {
   it("waits with all sounds while the picture has no data", () => {
     playback.play();
     pass(500);
-    lead.readyState = 2;
+    lead.data = 2;
     pass(POLL_MS);
     expect([dub.paused, original.paused]).toEqual([true, true]);
-    lead.readyState = 4;
+    lead.data = 4;
     pass(POLL_MS);
     expect([dub.paused, original.paused]).toEqual([false, false]);
   });
@@ -155,15 +129,27 @@ describe("playing", () => {
     expect(lead.currentTime).toBe(0);
   });
 
-  it("goes on where it was with a new sound on one side", () => {
+  it("goes on where it was with a new sound on one side, which takes over when it plays in step", () => {
     playback.play();
     pass(3000);
     const anew = new FakeMedium();
-    playback.attach("dub", anew, (level) => {
-      gains.anew = level;
-    });
-    expect(anew.currentTime).toBeCloseTo(lead.currentTime);
-    expect([anew.paused, dub.paused, gains.anew]).toEqual([false, true, 1]);
+    anew.lagMs = 90;
+    media.push(anew);
+    const taken = vi.fn();
+    playback.attach("dub", anew, (level) => (gains.anew = level), taken);
+    expect([anew.paused, dub.paused, gains.dub, gains.anew]).toEqual([false, false, 1, 0]);
+    expect(taken).not.toHaveBeenCalled();
+    pass(5 * POLL_MS);
+    expect(anew.currentTime).toBeCloseTo(lead.currentTime, 1);
+    expect([anew.paused, gains.dub, gains.anew]).toEqual([false, 0, 1]);
+    expect(taken).toHaveBeenCalledTimes(1);
+  });
+
+  it("stopped, it has a new sound at once", () => {
+    const anew = new FakeMedium();
+    playback.seek(7);
+    playback.attach("dub", anew, (level) => (gains.anew = level));
+    expect([anew.currentTime, gains.dub, gains.anew]).toEqual([7, 0, 1]);
   });
 
   it("tells who listens, but not as time passes", () => {

@@ -1,44 +1,31 @@
-/** As much of a media element as is used. */
-export interface Medium {
-  currentTime: number;
-  playbackRate: number;
-  readonly paused: boolean;
-  readonly duration: number;
-  readonly readyState: number;
-  play(): Promise<void>;
-  pause(): void;
-}
+import { END_SLACK_S, ENOUGH, type Medium, type SetGain, type Span, start, Voice } from "./voice";
 
 export type Side = "dub" | "original";
 
-/** Sets how loud a sound is, 0 or 1, without a click. */
-export type SetGain = (level: 0 | 1) => void;
-
-interface Voice {
-  medium: Medium;
-  gain: SetGain;
+interface Coming {
+  voice: Voice;
+  taken: () => void;
 }
 
 export const POLL_MS = 120;
-export const RAMP_S = 0.004;
-const DEAD_ZONE_S = 0.008;
-const HARD_SEEK_S = 0.1;
-const MOST_NUDGE = 0.05;
-/** A drift is worked off in about this time. */
-const CATCH_UP_S = 0.5;
-const ENOUGH = 3;
-const END_SLACK_S = 0.05;
+/** So long before an excerpt's end the dub is heard again: before the next look it would run out. */
+const LEAVE_S = 0.17;
+/** An excerpt that ends so near the film's end ends with it. */
+const LAST_S = 0.15;
 
 /**
  * Keeps the sounds of the original and of the dub in step with the picture, which is muted and leads.
  *
  * Both always play; which one is heard is decided by their gains alone, so that a switch is heard at once and nothing
- * jumps. A small drift is worked off by a slightly changed pace, a large one by a seek.
+ * jumps. Over the dub excerpts can be laid, which are heard in its place where they are, while it goes on unheard.
  */
 export class Playback {
   side: Side = "dub";
   private readonly lead: Medium;
   private readonly voices = new Map<Side, Voice>();
+  /** What is to take a side's place as soon as it plays in step. */
+  private readonly coming = new Map<Side, Coming>();
+  private readonly excerpts = new Map<string, Voice>();
   private readonly listeners = new Set<() => void>();
   private timer?: ReturnType<typeof setInterval>;
   private stopAt = Number.POSITIVE_INFINITY;
@@ -48,24 +35,45 @@ export class Playback {
     this.lead = lead;
   }
 
-  /** A sound to follow the picture; one that was there on this side is let go. */
-  attach(side: Side, medium: Medium, gain: SetGain): void {
-    this.detach(side);
-    this.voices.set(side, { medium, gain });
-    gain(side === this.side ? 1 : 0);
-    medium.currentTime = this.lead.currentTime;
-    if (this.playing) start(medium);
+  /**
+   * A sound to follow the picture. One that was there on this side is heard until the new one plays in step. What is let
+   * go of fades out; whoever gave it stops it after that.
+   *
+   * @param taken - Told when the new one took over.
+   */
+  attach(side: Side, medium: Medium, gain: SetGain, taken: () => void = () => undefined): void {
+    this.coming.set(side, { voice: this.begun(new Voice(medium, gain)), taken });
+    this.takeOver(!this.playing || !this.voices.has(side));
+    this.mix();
   }
 
   detach(side: Side): void {
-    const voice = this.voices.get(side);
-    voice?.gain(0);
-    voice?.medium.pause();
+    this.coming.delete(side);
+    this.voices.get(side)?.hear(0);
     this.voices.delete(side);
+    this.mix();
   }
 
   has(side: Side): boolean {
     return this.voices.has(side);
+  }
+
+  /** Lay an excerpt over the dub; it is heard in its place as soon as it plays in step. */
+  lay(name: string, medium: Medium, gain: SetGain, span: Span): void {
+    this.excerpts.set(name, this.begun(new Voice(medium, gain, span)));
+    this.mix();
+  }
+
+  /** Let go of an excerpt. */
+  lift(name: string): void {
+    this.excerpts.get(name)?.hear(0);
+    this.excerpts.delete(name);
+    this.mix();
+  }
+
+  /** Whether at a place an excerpt is laid over the dub. */
+  isOverlaid(atS: number): boolean {
+    return [...this.excerpts.values()].some((excerpt) => excerpt.covers(atS));
   }
 
   get playing(): boolean {
@@ -89,9 +97,8 @@ export class Playback {
   play(untilS = Number.POSITIVE_INFINITY): void {
     this.stopAt = untilS;
     if (this.timer === undefined) this.timer = setInterval(() => this.follow(), POLL_MS);
-    this.align(0);
     start(this.lead);
-    for (const { medium } of this.voices.values()) start(medium);
+    this.align();
     this.tell();
   }
 
@@ -100,8 +107,7 @@ export class Playback {
     this.timer = undefined;
     this.stopAt = Number.POSITIVE_INFINITY;
     this.lead.pause();
-    for (const { medium } of this.voices.values()) medium.pause();
-    this.align(0);
+    this.align();
     this.tell();
   }
 
@@ -115,14 +121,14 @@ export class Playback {
     const end = Number.isFinite(this.lead.duration) ? this.lead.duration : Number.POSITIVE_INFINITY;
     this.lead.currentTime = Math.min(end, Math.max(0, toS));
     this.stopAt = Number.POSITIVE_INFINITY;
-    this.align(0);
+    this.align();
     this.tell();
   }
 
   setRate(rate: number): void {
     this.pace = rate;
     this.lead.playbackRate = rate;
-    for (const { medium } of this.voices.values()) medium.playbackRate = rate;
+    for (const { medium } of this.all()) medium.playbackRate = rate;
     this.tell();
   }
 
@@ -130,7 +136,7 @@ export class Playback {
   hear(side: Side): void {
     if (side === this.side || !this.voices.has(side)) return;
     this.side = side;
-    for (const [each, { gain }] of this.voices) gain(each === side ? 1 : 0);
+    this.mix();
     this.tell();
   }
 
@@ -146,7 +152,14 @@ export class Playback {
       this.pause();
       return;
     }
-    for (const { medium } of this.voices.values()) this.keepStep(medium);
+    // Where the picture waits for data, so do the sounds.
+    const waits = this.lead.readyState < ENOUGH || this.lead.paused;
+    for (const voice of this.all()) {
+      if (waits) voice.wait();
+      else voice.keepStep(this.lead.currentTime, this.pace);
+    }
+    this.takeOver(false);
+    this.mix();
   }
 
   /** Let who listens look again. */
@@ -156,53 +169,65 @@ export class Playback {
 
   close(): void {
     this.pause();
-    for (const side of [...this.voices.keys()]) this.detach(side);
+    for (const side of ["dub", "original"] as const) this.detach(side);
+    for (const name of [...this.excerpts.keys()]) this.lift(name);
     this.listeners.clear();
+  }
+
+  private all(): Voice[] {
+    const coming = [...this.coming.values()].map(({ voice }) => voice);
+    return [...this.voices.values(), ...coming, ...this.excerpts.values()];
   }
 
   private isOver(): boolean {
     return this.lead.currentTime >= this.lead.duration - END_SLACK_S && this.lead.paused;
   }
 
-  private keepStep(medium: Medium): void {
-    if (this.lead.readyState < ENOUGH || this.lead.paused) {
-      // The picture waits for data: so do the sounds.
-      if (!medium.paused) medium.pause();
-      return;
+  /** Bring a sound that is new to where the picture is; while that plays it is not trusted yet to play in step. */
+  private begun(voice: Voice): Voice {
+    voice.place(this.lead.currentTime, this.playing);
+    voice.medium.playbackRate = this.pace;
+    voice.steady = false;
+    return voice;
+  }
+
+  /** Put all sounds where the picture is, at once: it begins, stops or goes elsewhere, so nothing is torn apart. */
+  private align(): void {
+    for (const voice of this.all()) {
+      voice.place(this.lead.currentTime, this.playing);
+      voice.medium.playbackRate = this.pace;
     }
-    if (this.lead.currentTime >= medium.duration) return;
-    if (medium.paused) {
-      medium.currentTime = this.lead.currentTime;
-      start(medium);
-      return;
-    }
-    const drift = medium.currentTime - this.lead.currentTime;
-    if (Math.abs(drift) > HARD_SEEK_S) {
-      medium.currentTime = this.lead.currentTime;
-      medium.playbackRate = this.pace;
-    } else if (Math.abs(drift) > DEAD_ZONE_S) {
-      const nudge = Math.min(MOST_NUDGE, Math.max(-MOST_NUDGE, -drift / CATCH_UP_S));
-      medium.playbackRate = this.pace * (1 + nudge);
-    } else {
-      medium.playbackRate = this.pace;
+    this.takeOver(true);
+    this.mix();
+  }
+
+  /** Let those sounds that play in step take their side's place, or all that are to. */
+  private takeOver(all: boolean): void {
+    for (const [side, { voice, taken }] of [...this.coming]) {
+      if (!all && !voice.steady) continue;
+      this.coming.delete(side);
+      this.voices.get(side)?.hear(0);
+      this.voices.set(side, voice);
+      taken();
     }
   }
 
-  private align(tolerance: number): void {
-    for (const { medium } of this.voices.values()) {
-      if (Math.abs(medium.currentTime - this.lead.currentTime) > tolerance) {
-        medium.currentTime = this.lead.currentTime;
-      }
-      medium.playbackRate = this.pace;
-    }
+  /** Let be heard what is to be heard at this place, and only that. */
+  private mix(): void {
+    const heard = (this.side === "dub" && this.overlaid()) || this.voices.get(this.side);
+    for (const voice of this.all()) voice.hear(voice === heard ? 1 : 0);
+  }
+
+  /** The excerpt that is heard in the dub's place where the picture is. */
+  private overlaid(): Voice | undefined {
+    const { currentTime, duration } = this.lead;
+    return [...this.excerpts.values()].findLast((excerpt) => {
+      const goesOn = excerpt.span.endS < duration - LAST_S;
+      return excerpt.steady && excerpt.covers(currentTime, goesOn ? LEAVE_S * this.pace : 0);
+    });
   }
 
   private tell(): void {
     for (const listener of [...this.listeners]) listener();
   }
-}
-
-function start(medium: Medium): void {
-  // It rejects if it is paused again before it began: then it was meant to.
-  medium.play().catch(() => undefined);
 }

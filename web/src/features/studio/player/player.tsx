@@ -46,7 +46,7 @@ export function Screen({ picture }: { picture: Picture }) {
 export function Controls() {
   const t = useTranslations("studio.player");
   const { deck } = useStudio();
-  const playing = usePlayback((playback) => playback.playing);
+  const playing = usePlayback(() => deck.moving);
   const rate = usePlayback((playback) => playback.rate);
   return (
     <div className="grid gap-2">

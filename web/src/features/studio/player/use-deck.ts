@@ -1,7 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import type { LinesOut, LineTrackOut } from "@/lib/api";
-import { artifactsQuery } from "../data";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { ExcerptOut, LinesOut, LineTrackOut } from "@/lib/api";
+import { artifactsQuery, summaryKey } from "../data";
 import { Deck, type Picture } from "../playback/deck";
 
 const SAME_CLOCK_MS = 120;
@@ -18,8 +18,28 @@ function addressOf(jobId: string, name: string, sha256: string): string {
   return `/api/v1/jobs/${jobId}/artifacts/${encodeURIComponent(name)}?v=${sha256.slice(0, 16)}`;
 }
 
-/** The player of a job's language; null for an instant. */
-export function useDeck(document: LinesOut, track: LineTrackOut): { deck: Deck | null; picture: Picture } {
+/**
+ * The pieces of the dub to be heard in its place. When lines are rendered there are none any more, but it takes until the
+ * artifacts are read anew to know where the dub is now; so long there are those that there were.
+ */
+function useExcerpts(jobId: string, { excerpts }: LineTrackOut): readonly ExcerptOut[] {
+  const readAt = useQueryClient().getQueryState(summaryKey(jobId))?.dataUpdatedAt ?? 0;
+  const { dataUpdatedAt: artifactsAt } = useQuery(artifactsQuery(jobId));
+  const last = useRef({ excerpts, readAt });
+  if (excerpts.length > 0) last.current = { excerpts, readAt };
+  return artifactsAt > last.current.readAt ? excerpts : last.current.excerpts;
+}
+
+/**
+ * The player of a job's language; null for an instant.
+ *
+ * @param latest - The track as it was read last, which has the excerpts there are.
+ */
+export function useDeck(
+  document: LinesOut,
+  track: LineTrackOut,
+  latest: LineTrackOut,
+): { deck: Deck | null; picture: Picture } {
   const jobId = document.job_id;
   const [deck, setDeck] = useState<Deck | null>(null);
   const [picture, setPicture] = useState<Picture>("loading");
@@ -50,5 +70,17 @@ export function useDeck(document: LinesOut, track: LineTrackOut): { deck: Deck |
   useEffect(() => {
     if (known) deck?.setSound("dub", dub?.url ?? null);
   }, [deck, known, dub?.url]);
+  const excerpts = useExcerpts(jobId, latest);
+  useEffect(
+    () =>
+      deck?.setExcerpts(
+        excerpts.map(({ media, start_ms, end_ms }) => ({
+          url: media,
+          startS: start_ms / 1000,
+          endS: end_ms / 1000,
+        })),
+      ),
+    [deck, excerpts],
+  );
   return { deck, picture };
 }

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from support.browsing import Seat, chromium, needs_studio, pictures_in, seated, until
+from support.browsing import Seat, needs_studio, until
 from support.served import Served, serving
 
-expect.set_options(timeout=60_000)
 pytestmark = [pytest.mark.slow, needs_studio]
 
 
@@ -22,9 +20,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def seat(server: Served, tmp_path: Path) -> Iterator[Seat]:
-    with chromium() as browser, seated(browser, server.url, pictures_in(tmp_path)) as taken:
-        yield taken
+def address(server: Served) -> str:
+    return server.url
 
 
 def test_who_comes_by_hears_a_dub_and_its_original(seat: Seat) -> None:

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from octavia.dubbing.media.probe import probe
-from support.browsing import Seat, Watched, chromium, needs_studio, pictures_in, seated, until
+from support.browsing import Seat, Watched, needs_studio, until
 from support.served import Served, serving
 
 _LONG_MS = 240_000
-expect.set_options(timeout=60_000)
 pytestmark = [pytest.mark.slow, needs_studio]
 
 
@@ -24,16 +23,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
 @pytest.fixture
-def seat(browser: Browser, server: Served, tmp_path: Path) -> Iterator[Seat]:
-    with seated(browser, server.url, pictures_in(tmp_path)) as taken:
-        yield taken
+def address(server: Served) -> str:
+    return server.url
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from octavia.testing.sample import make_sample
-from support.browsing import Seat, chromium, needs_studio, pictures_in, seated
+from support.browsing import Seat, needs_studio, pictures_in, seated
 from support.program import PROGRAM
 from support.served import Served, serving
 
@@ -25,7 +25,6 @@ _CHIEF = "chief@example.org"
 _LONG_MS = 120_000
 _TALK_S = 75
 """Long enough to be looked at while it is worked on."""
-expect.set_options(timeout=30_000)
 
 
 @dataclass(frozen=True)
@@ -67,12 +66,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         )
         assert made.stdout == f"{_CHIEF} can sign in\n"
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -290,3 +283,36 @@ def test_the_pages_speak_four_languages(server: Served, browser: Browser, tmp_pa
                 tabs.get_by_role("link", name=place, exact=True).click()
                 expect(heading(page, place)).to_be_visible()
         seat.picture(page, "admin-14-journal")
+
+
+def test_the_last_administrator_cannot_leave_and_is_told_why_in_their_language(
+    server: Served, browser: Browser, tmp_path: Path
+) -> None:
+    words = {
+        "Español": (
+            "Eliminar la cuenta",
+            "Contraseña actual",
+            "Eliminar para siempre",
+            "Haz antes administrador a otra",
+        ),
+        "Deutsch": ("Konto löschen", "Aktuelles Passwort", "Endgültig löschen", "Mach zuerst jemand anderen dazu"),
+        "Français": (
+            "Supprimer le compte",
+            "Mot de passe actuel",
+            "Supprimer définitivement",
+            "Nommez-en d’abord un autre",
+        ),
+        "English": ("Delete the account", "Current password", "Delete for good", "Make somebody else one first"),
+    }
+    with seated(browser, server.url, pictures_in(tmp_path)) as seat:
+        seat.expected.append("409")
+        page = sign_in(seat, _CHIEF, "/app/settings")
+        for language, (delete, password, for_good, why) in words.items():
+            page.keyboard.press("Escape")
+            page.get_by_role("combobox").first.select_option(language)
+            page.get_by_role("button", name=delete, exact=True).click()
+            ask = page.get_by_role("dialog")
+            ask.get_by_label(password).fill(_PASSWORD)
+            ask.get_by_role("button", name=for_good).click()
+            expect(ask.get_by_role("alert")).to_contain_text(why)
+        seat.picture(page, "admin-15-last")

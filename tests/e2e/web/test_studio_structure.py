@@ -10,10 +10,17 @@ from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 
 from octavia.service.jobs.tables import JobRow
-from support.desk import PHONE, Desk, Seat, row, saved, source_of, text_of
+from support.browsing import PHONE, Seat, needs_studio
+from support.desk import Desk, reviewing, row, saved, source_of, text_of
 from support.served import inside
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_studio]
+
+
+@pytest.fixture
+def address(desk: Desk) -> str:
+    return desk.server.url
+
 
 _WAITS = "Waits to be rendered"
 
@@ -52,7 +59,7 @@ def fresh(page: Page) -> None:
 
 
 def test_a_line_is_split_at_the_caret_rendered_as_two_and_one_again(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     said, before = source_of(page, 1).input_value(), ids(desk)
     put_caret(page, 1, "and welcome")
     page.keyboard.press("Control+Enter")
@@ -88,7 +95,7 @@ def test_a_line_is_split_at_the_caret_rendered_as_two_and_one_again(seat: Seat, 
 
 
 def test_a_line_is_joined_with_the_next_and_brought_back(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     before, said = ids(desk), [source_of(page, number).input_value() for number in (2, 3)]
     text_of(page, 3).click()
     page.keyboard.press("Alt+m")
@@ -113,7 +120,7 @@ def test_a_line_is_joined_with_the_next_and_brought_back(seat: Seat, desk: Desk)
 
 
 def test_a_line_ends_at_the_playhead_and_is_spoken_at_the_pace_that_is_set(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     text_of(page, 2).click()
     page.keyboard.press("Escape")
     line = desk.line(2)
@@ -159,7 +166,7 @@ def held(page: Page, at: Locator, edge: float, alt: bool = True) -> Iterator[tup
 
 
 def test_both_edges_of_a_line_are_dragged_and_snap(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     text_of(page, 2).click()
     page.keyboard.press("Escape")
     line = desk.line(2)
@@ -203,7 +210,7 @@ def test_both_edges_of_a_line_are_dragged_and_snap(seat: Seat, desk: Desk) -> No
 
 
 def test_lines_are_filtered_and_said_by_somebody(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     text_of(page, 3).click()
     page.get_by_label("Speaker").select_option(label="Another speaker …")
     page.get_by_label("Name of the speaker").fill("Marta")
@@ -221,7 +228,7 @@ def test_lines_are_filtered_and_said_by_somebody(seat: Seat, desk: Desk) -> None
 
 
 def test_rendering_is_stopped_and_costs_nothing(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     credits_before = desk.ask("billing/balance")["balance"]
     texts = [text_of(page, number).input_value() for number in (1, 2, 3)]
     for number in (1, 2, 3):
@@ -239,7 +246,7 @@ def test_rendering_is_stopped_and_costs_nothing(seat: Seat, desk: Desk) -> None:
 
 
 def test_without_credits_nothing_is_rendered_and_the_way_to_some_is_shown(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     was = text_of(page, 1).input_value()
     text_of(page, 1).fill("Esto cuesta demasiado.")
     saved(page)
@@ -258,11 +265,11 @@ def test_without_credits_nothing_is_rendered_and_the_way_to_some_is_shown(seat: 
     expect(asked).to_have_count(0)
     text_of(page, 1).fill(was)
     fresh(page)
-    seat.expect("402")
+    seat.expected += ["402"]
 
 
 def test_what_was_written_into_a_line_that_is_gone_is_kept_and_said(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     last = desk.line(3)
 
     def cut_off(route: Route) -> None:
@@ -271,7 +278,7 @@ def test_what_was_written_into_a_line_that_is_gone_is_kept_and_said(seat: Seat, 
     page.route("**/lines/**", cut_off)
     text_of(page, 3).fill("Lo último que escribí.")
     expect(row(page, 3).get_by_text("Kept in this browser")).to_be_visible()
-    other = seat.page()
+    other = reviewing(seat, desk)
     text_of(other, 2).click()
     other.keyboard.press("Alt+m")
     rendered(other)
@@ -288,11 +295,11 @@ def test_what_was_written_into_a_line_that_is_gone_is_kept_and_said(seat: Seat, 
     other.get_by_role("button", name="Undo the joining").click()
     rendered(other)
     assert desk.line(3)["id"] == last["id"]
-    seat.expect("ERR_FAILED", "404")
+    seat.expected += ["ERR_FAILED", "404"]
 
 
-def test_keys_play_step_and_leave_typing_alone(seat: Seat) -> None:
-    page = seat.page()
+def test_keys_play_step_and_leave_typing_alone(seat: Seat, desk: Desk) -> None:
+    page = reviewing(seat, desk)
     page.get_by_text("0:14").wait_for()
     place = "document.querySelector('video').currentTime"
     paused = "document.querySelector('video').paused"
@@ -334,7 +341,7 @@ def test_keys_play_step_and_leave_typing_alone(seat: Seat) -> None:
 
 @pytest.mark.parametrize("seat", [PHONE], indirect=True)
 def test_on_a_phone_a_line_is_split_by_its_words(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     source_of(page, 2).click()
     page.get_by_role("button", name="Split …").click()
     page.get_by_role("button", name="New line before “to”").click()

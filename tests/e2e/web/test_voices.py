@@ -8,20 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 
 from octavia.service.billing.money import CREDIT_UCR
 from octavia.service.jobs.commands import Dub, Engines, JobStatus, Quality, restored
 from octavia.service.jobs.tables import JobRow
 from octavia.testing.sample import make_sample
-from support.browsing import FLAGS, Seat, needs_studio, pictures_in, seated, until
+from support.browsing import Seat, chromium, needs_studio, until
 from support.clips import clip
 from support.people import PASSWORD, Person, new_person
 from support.served import Served, inside, serving
 
 pytestmark = [pytest.mark.slow, needs_studio]
-expect.set_options(timeout=60_000)
 
 _LONG_MS = 240_000
 _ENOUGH_MS = 10_500
@@ -52,14 +51,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def browser(spoken: Path) -> Iterator[Browser]:
     """Chromium with a microphone in which somebody speaks."""
-    program = shutil.which("chromium")
-    assert program, "Chromium is missing: scripts/setup-system.sh --with-tests installs it"
     microphone = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
-    flags = [*FLAGS, *microphone, f"--use-file-for-fake-audio-capture={spoken}"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, headless=True, args=flags)
+    with chromium(*microphone, f"--use-file-for-fake-audio-capture={spoken}") as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -72,9 +66,8 @@ def ana(server: Served, request: pytest.FixtureRequest) -> Person:
 
 
 @pytest.fixture
-def seat(browser: Browser, server: Served, tmp_path: Path) -> Iterator[Seat]:
-    with seated(browser, server.url, pictures_in(tmp_path)) as opened:
-        yield opened
+def address(server: Served) -> str:
+    return server.url
 
 
 def signed_in(seat: Seat, person: Person, path: str) -> Page:
@@ -188,6 +181,8 @@ def test_several_files_are_dubbed_with_all_that_can_be_chosen(
         page.get_by_role("checkbox", name=language).check(force=True)
     spanish = page.get_by_label("Voice in Spanish")
     spanish.select_option(index=2)
+    voice = spanish.input_value()
+    assert voice
     is_heard(page.get_by_role("button", name="Play", exact=False).first, page)
     page.get_by_text("Original sound, background, quality and engines").click()
     expect(page.locator("button", has_text="Choose a file")).to_be_disabled()
@@ -204,6 +199,7 @@ def test_several_files_are_dubbed_with_all_that_can_be_chosen(
     assert {first.source.file_id} != {second.source.file_id}
     for command in (first, second):
         assert (command.languages, command.source_language) == (("es", "fr"), "en")
+        assert command.voices == (("es", voice),)
         assert (command.duck_db, command.quality, command.background) == (25, Quality.DRAFT, None)
         assert command.engines == Engines("pocketsphinx", "apertium", "espeak-ng")
 

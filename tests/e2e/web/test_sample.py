@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from octavia.testing.sample import make_sample
-from support.browsing import Seat, chromium, needs_studio, pictures_in, seated, until
+from support.browsing import Seat, needs_studio, until
 from support.served import Served, serving
 
 _LONG_MS = 240_000
 _SECONDS = 120
 # Several, so that it is long at work after the first of them can be heard.
 _LANGUAGES = ("Spanish", "French", "Portuguese", "Catalan")
-expect.set_options(timeout=60_000)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), needs_studio]
 
 
@@ -26,16 +25,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
 @pytest.fixture
-def seat(browser: Browser, server: Served, tmp_path: Path) -> Iterator[Seat]:
-    with seated(browser, server.url, pictures_in(tmp_path)) as taken:
-        yield taken
+def address(server: Served) -> str:
+    return server.url
 
 
 def test_the_first_minute_is_heard_while_the_rest_is_made(seat: Seat, tmp_path: Path) -> None:

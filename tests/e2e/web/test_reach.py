@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from octavia.api.studio import BUILD_COMMAND, BUILT
-from support.chromium import chromium
+from support.browsing import needs_studio
 from support.pages import Site, is_for_anybody, paths, show, signed_in, signed_out, site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_studio]
 
 # A window of 1280 by 900, its page at 200 %.
 _TWICE = {"width": 640, "height": 450}
@@ -48,14 +47,7 @@ _MOST_STEPS = 3
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    assert (BUILT / "index.html").is_file(), f"the web studio is not built: {BUILD_COMMAND} builds it"
     with site(tmp_path_factory.mktemp("server")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
         yield made
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from octavia.api.studio import BUILD_COMMAND, BUILT
 from support.axe import findings
-from support.chromium import chromium
+from support.browsing import needs_studio
+from support.opened import OPENED, Opened, dialogs_in_source
 from support.pages import (
-    OPENED,
-    Opened,
     Site,
-    dialogs_in_source,
     is_for_anybody,
     paths,
     show,
@@ -23,19 +21,12 @@ from support.pages import (
     site,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_studio]
 
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    assert (BUILT / "index.html").is_file(), f"the web studio is not built: {BUILD_COMMAND} builds it"
     with site(tmp_path_factory.mktemp("server")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
         yield made
 
 
@@ -55,10 +46,9 @@ def test_axe_finds_nothing_in_what_opens_over_a_page(studio: Site, browser: Brow
     with signed_in(browser, studio) as context:
         page = context.new_page()
         show(page, studio, opened.path)
-        opened.open(page)
-        page.locator(opened.shown).first.wait_for()
+        opened.on(page)
         assert findings(page) == []
 
 
 def test_every_dialog_there_is_was_opened() -> None:
-    assert {opened.source for opened in OPENED} - {""} == dialogs_in_source()
+    assert Counter(opened.source for opened in OPENED if opened.source) == dialogs_in_source()

@@ -5,14 +5,20 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Route, expect
 
-from support.desk import PHONE, Desk, Seat, row, saved, text_of
+from support.browsing import PHONE, Seat, needs_studio, until
+from support.desk import Desk, reviewing, row, saved, text_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_studio]
+
+
+@pytest.fixture
+def address(desk: Desk) -> str:
+    return desk.server.url
 
 
 def test_a_wrong_line_is_put_right_rendered_and_heard(seat: Seat, desk: Desk) -> None:
     before, sound = desk.line(1), desk.sound()
-    page = seat.page()
+    page = reviewing(seat, desk)
     expect(page.get_by_role("button", name="Nothing to render")).to_be_disabled()
     text_of(page, 1).fill("Muy buenos días a todos.")
     expect(row(page, 1).get_by_text("Changed")).to_be_visible()
@@ -41,8 +47,20 @@ def test_a_wrong_line_is_put_right_rendered_and_heard(seat: Seat, desk: Desk) ->
     assert rendered["end_ms"] <= heard_ms < rendered["end_ms"] + 1_000
 
 
-def test_original_and_dub_change_places_without_a_jump(seat: Seat) -> None:
-    page = seat.page()
+def test_a_voice_is_heard_before_a_line_is_rendered_in_it(seat: Seat, desk: Desk) -> None:
+    page = reviewing(seat, desk)
+    voice = desk.line(2)["voice"]
+    with page.expect_response("**/abilities/voices/es/preview?**") as answer:
+        page.get_by_role("button", name=f"Play {voice}", exact=True).click()
+    assert answer.value.ok
+    assert answer.value.header_value("content-type") == "audio/wav"
+    expect(page.get_by_role("button", name=f"Stop {voice}", exact=True)).to_be_visible()
+    page.get_by_role("button", name=f"Stop {voice}", exact=True).click()
+    expect(page.get_by_role("button", name=f"Play {voice}", exact=True)).to_be_visible()
+
+
+def test_original_and_dub_change_places_without_a_jump(seat: Seat, desk: Desk) -> None:
+    page = reviewing(seat, desk)
     original, dub = (page.get_by_role("button", name=name, exact=True) for name in ("Original", "Dub"))
     expect(original).to_be_enabled()
     expect(dub).to_have_attribute("aria-pressed", "true")
@@ -65,8 +83,41 @@ def test_original_and_dub_change_places_without_a_jump(seat: Seat) -> None:
     page.keyboard.press("Space")
 
 
+def test_the_picture_goes_back_at_a_key_and_stops_at_another(seat: Seat, desk: Desk) -> None:
+    page = reviewing(seat, desk)
+    page.get_by_text("0:14").wait_for()
+    place, back = "document.querySelector('video').currentTime", page.get_by_role("button", name="Pause", exact=True)
+    stands = page.get_by_role("button", name="Play", exact=True)
+    page.locator("h1").click()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("j")
+    expect(back).to_be_visible()
+    until(page, f"{place} < 7")
+    page.keyboard.press("j")
+    until(page, f"{place} < 5")
+    assert page.evaluate("document.querySelector('video').paused")
+    page.keyboard.press("k")
+    expect(stands).to_be_visible()
+    left = page.evaluate(place)
+    page.wait_for_timeout(500)
+    assert page.evaluate(place) == left > 0
+    # Backwards, then forwards again, as the same keys say in every editor.
+    page.keyboard.press("j")
+    until(page, f"{place} < {left}")
+    page.keyboard.press("l")
+    until(page, "!document.querySelector('video').paused")
+    page.keyboard.press("Space")
+    expect(stands).to_be_visible()
+    # At the beginning it stops by itself.
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    until(page, f"{place} === 0")
+    expect(stands).to_be_visible()
+
+
 def test_what_is_undone_is_as_it_was_rendered(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     text = text_of(page, 2)
     was = text.input_value()
     text.fill("Otra cosa.")
@@ -90,7 +141,7 @@ def test_what_is_undone_is_as_it_was_rendered(seat: Seat, desk: Desk) -> None:
 
 
 def test_what_could_not_be_saved_is_there_after_a_reload_and_saved_then(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
 
     def cut_off(route: Route) -> None:
         route.abort() if route.request.method == "PATCH" else route.continue_()
@@ -108,12 +159,12 @@ def test_what_could_not_be_saved_is_there_after_a_reload_and_saved_then(seat: Se
     page.get_by_role("button", name="As it was rendered").click()
     saved(page)
     assert not desk.line(3)["stale"]
-    seat.expect("ERR_FAILED")
+    seat.expected += ["ERR_FAILED"]
 
 
 @pytest.mark.parametrize("keep", ["Keep yours", "Take theirs"])
 def test_of_two_tabs_that_change_a_line_neither_loses_what_it_wrote(seat: Seat, desk: Desk, keep: str) -> None:
-    first, second = seat.page(), seat.page()
+    first, second = reviewing(seat, desk), reviewing(seat, desk)
     text_of(first, 2).fill("Desde la primera.")
     saved(first)
     text_of(second, 2).fill("Desde la segunda.")
@@ -128,11 +179,11 @@ def test_of_two_tabs_that_change_a_line_neither_loses_what_it_wrote(seat: Seat, 
     assert desk.line(2)["edit"]["text"] == kept
     second.get_by_role("button", name="As it was rendered").click()
     saved(second)
-    seat.expect("412")
+    seat.expected += ["412"]
 
 
 def test_a_line_is_moved_by_dragging_and_by_keys(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     text_of(page, 2).click()
     page.keyboard.press("Escape")
     start = desk.line(2)["start_ms"]
@@ -163,8 +214,8 @@ def test_a_line_is_moved_by_dragging_and_by_keys(seat: Seat, desk: Desk) -> None
     assert not desk.line(2)["stale"]
 
 
-def test_words_are_found_and_replaced_in_all_lines_in_one_step(seat: Seat) -> None:
-    page = seat.page()
+def test_words_are_found_and_replaced_in_all_lines_in_one_step(seat: Seat, desk: Desk) -> None:
+    page = reviewing(seat, desk)
     was = [text_of(page, number).input_value() for number in (1, 2)]
     page.keyboard.press("Control+h")
     page.get_by_label("Find", exact=True).fill("e")
@@ -178,8 +229,8 @@ def test_words_are_found_and_replaced_in_all_lines_in_one_step(seat: Seat) -> No
     saved(page)
 
 
-def test_keys_and_commands_are_told(seat: Seat) -> None:
-    page = seat.page()
+def test_keys_and_commands_are_told(seat: Seat, desk: Desk) -> None:
+    page = reviewing(seat, desk)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Render all that changed")
     page.keyboard.press("Escape")
@@ -191,7 +242,7 @@ def test_keys_and_commands_are_told(seat: Seat) -> None:
 
 @pytest.mark.parametrize("seat", [PHONE], indirect=True)
 def test_on_a_phone_texts_are_edited_and_the_timeline_says_why_it_isnt_there(seat: Seat, desk: Desk) -> None:
-    page = seat.page()
+    page = reviewing(seat, desk)
     expect(page.get_by_text("The timeline needs a wider screen.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     was = text_of(page, 1).input_value()
